@@ -1,0 +1,81 @@
+# Targets for people and for CI; `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8399
+SERVE ?= 1
+BIN := .venv/bin
+DEMO := HWDB_DATABASE_URL=sqlite:///.demo/hwdb.sqlite3 $(BIN)/hwdb
+APT := apt-get install -y -q --no-install-recommends
+# What rides in the client's single file must run on Python 3.9.
+LIGHT := hwdb/__init__.py hwdb/errors.py hwdb/report hwdb/topology submitter \
+	$(addprefix hwdb/analysis/,__init__.py answer.py groups.py public.py sentence.py shapes.py slotmap.py verdicts.py words.py)
+
+.DEFAULT_GOAL := help
+.PHONY: help venv dev browser demo serve test check format audit migration constraints clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+venv: .venv/.installed ## make .venv with the service in it
+
+.venv/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "hwdb needs Python 3.11 or later; name one with make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && $(APT) python3-venv; \
+		else echo "Python's venv module is missing; install python3-venv" >&2; exit 1; fi; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[server]'
+	@touch $@
+
+dev: .venv/.developing ## add what tests and checks need to .venv
+
+.venv/.developing: .venv/.installed
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[server,dev]'
+	@touch $@
+
+browser: ## install Chromium for the browser tests, when root
+	@command -v chromium >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && $(APT) chromium fonts-dejavu-core; \
+		else echo "Chromium is missing, so the browser tests will be skipped; install the package chromium to run them."; fi; }
+
+demo: venv ## import a real machine, answer for its board, serve it (SERVE=0 stops before serving)
+	@mkdir -p .demo
+	@$(DEMO) import hwdb/starter/asrock-x399-taichi-1900x.json
+	@echo
+	@$(DEMO) query "X399 Taichi"
+	@echo
+	@echo "The same on a page: http://127.0.0.1:$(PORT)/boards/asrock/x399-taichi"
+	@if [ "$(SERVE)" != 0 ]; then exec env HWDB_DATABASE_URL=sqlite:///.demo/hwdb.sqlite3 $(BIN)/hwdb serve --port $(PORT); fi
+
+serve: venv ## serve the configured database
+	@exec $(BIN)/hwdb serve --port $(PORT)
+
+test: dev browser ## run all tests
+	$(BIN)/python -m pytest $(TESTS)
+
+check: dev ## lint, types, import rules, oldest Python of the client, dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vermin -q -t=3.9- --no-tips --violations $(LIGHT)
+	$(BIN)/pip check --disable-pip-version-check
+
+format: dev ## format the code and mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+audit: dev ## look dependencies up in the public list of vulnerabilities (needs the network)
+	$(BIN)/pip-audit --local --progress-spinner off
+
+migration: dev ## draft a migration from the models: make migration NAME="what it does"
+	@test -n "$(NAME)" || { echo 'make migration NAME="what it does"' >&2; exit 2; }
+	@draft=$$(mktemp -d) && HWDB_DATABASE_URL=sqlite:///$$draft/hwdb.sqlite3 && export HWDB_DATABASE_URL && \
+		$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(NAME)"; rm -r $$draft
+
+constraints: dev ## write down the versions installed now
+	@{ echo "# The versions hwdb was last tested with: pip install -c constraints.txt -e '.[server,dev]'"; \
+		$(BIN)/pip freeze --exclude-editable | grep -v ' @ '; } > constraints.txt
+
+clean: ## remove what these targets made
+	rm -rf .venv .demo build dist screenshots *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,5 @@
+"""``python -m hwdb.cli``."""
+
+from hwdb.cli import main
+
+main()

@@ -1,0 +1,36 @@
+"""``hwdb query``: answers on a terminal."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from hwdb import queries
+from hwdb.analysis.public import public
+from hwdb.cli.opening import opened
+from hwdb.cli.printing import slot_lines
+from hwdb.errors import NotFound
+
+
+@click.command(short_help="Answer for the boards that fit a name.")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, the same shapes as the REST API.")
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 100), help="Boards at most.")
+def command(words: tuple[str, ...], as_json: bool, limit: int) -> None:
+    """Say which slots of a board isolate cleanly. WORDS are parts of its name, like "X399 Taichi"."""
+    asked = " ".join(words)
+    with opened().reading() as session:
+        hits = queries.search(session, asked, limit)
+        boards = [queries.board(session, hit.vendor_slug, hit.slug) for hit in hits]
+    if as_json:
+        click.echo(json.dumps({"query": asked, "boards": public(boards)}, indent=1, ensure_ascii=False))
+        return
+    if not boards:
+        raise NotFound(f"no board fits {asked!r}; `hwdb import FILE` adds one")
+    for board in boards:
+        click.echo(f"{board.vendor} {board.name}")
+        click.echo(" ".join(filter(None, (board.verdict.headline, board.verdict.detail, board.verdict.why))))
+        for line in slot_lines(board.slots):
+            click.echo(line)
+        click.echo(f"  Page: /boards/{board.vendor_slug}/{board.slug}")

@@ -1,0 +1,98 @@
+"""Every error hwdb raises on purpose, and what each asks of the caller.
+
+No I/O, no third-party import: this module also rides in the client's single file.
+
+    HwdbError                   the message is one sentence for a person
+    ├── NotAReport              what came in cannot be read as a report
+    │   ├── ParseError          a text format; carries the line and column
+    │   ├── DocumentError       JSON that is malformed, unsafe or too large
+    │   └── InvalidReport       JSON that is well formed but breaks the report format; carries every field
+    ├── AnnotationError         a notes file that cannot be applied
+    ├── Withdrawn               the document was withdrawn by its owner and is not taken back
+    ├── NotFound                no such report or board
+    └── ConfigurationError      an HWDB_* variable or a database that cannot be used
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class HwdbError(Exception):
+    """Base of all errors that a person can do something about; ``str(error)`` is one sentence."""
+
+
+class NotAReport(HwdbError):
+    """The input is not a report; nothing was stored."""
+
+
+class ParseError(NotAReport):
+    """A text could not be read as the format it was taken for.
+
+    Args:
+        message: What is wrong and what to do, one sentence.
+        line: 1-based line of the text, or None when the whole text is meant.
+        column: 1-based column in that line, or None.
+    """
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        place = "" if line is None else f"line {line}: " if column is None else f"line {line}, column {column}: "
+        super().__init__(place + message)
+        self.line = line
+        self.column = column
+
+
+class DocumentError(NotAReport):
+    """A JSON document is malformed, unsafe or too large to be looked at.
+
+    Args:
+        message: What is wrong and where, one sentence.
+        status: The HTTP status that says the same (400, 413 or 415).
+    """
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """One field of a document that breaks the report format.
+
+    Attributes:
+        field: Where it stands, like ``functions[3].address``; empty for the document itself.
+        reason: What is wrong and what would be right, one sentence.
+    """
+
+    field: str
+    reason: str
+
+
+class InvalidReport(NotAReport):
+    """A well-formed document breaks the report format.
+
+    Args:
+        problems: Every field that is wrong, at least one.
+    """
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        first = problems[0]
+        more = f" ({len(problems) - 1} more fields are wrong)" if len(problems) > 1 else ""
+        super().__init__(f"{first.field or 'the document'}: {first.reason}{more}")
+        self.problems = problems
+
+
+class AnnotationError(HwdbError):
+    """A notes file cannot be read or does not fit its listing."""
+
+
+class Withdrawn(HwdbError):
+    """The document was withdrawn by its owner; it is not stored again."""
+
+
+class NotFound(HwdbError):
+    """What was asked for is not in the database."""
+
+
+class ConfigurationError(HwdbError):
+    """The configuration names something that cannot be used."""

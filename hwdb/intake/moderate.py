@@ -1,0 +1,69 @@
+"""Taking a report out of the counts, back into them, or out of the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from hwdb import models
+from hwdb.errors import NotFound
+from hwdb.intake.answers import rebuild_answer
+from hwdb.intake.machines import split_machine
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sqlalchemy.orm import Session
+
+
+def hold(session: Session, public_id: str, reason: str, now: dt.datetime) -> None:
+    """Keep a report out of its board's answer, with the reason readers see.
+
+    Raises:
+        NotFound: There is no such report.
+    """
+    _set(session, public_id, reason, now)
+
+
+def release(session: Session, public_id: str, now: dt.datetime) -> None:
+    """Let a held report count again, unless it is tainted.
+
+    Raises:
+        NotFound: There is no such report.
+    """
+    _set(session, public_id, None, now)
+
+
+def withdraw(session: Session, public_id: str, now: dt.datetime) -> None:
+    """Remove a report, its document and its rows; a tombstone keeps bulk imports from bringing it back.
+
+    Raises:
+        NotFound: There is no such report.
+    """
+    report = _locked(session, public_id)
+    board, machine = report.board_id, report.machine_id
+    session.merge(models.Tombstone(digest=report.digest, withdrawn_at=now))
+    session.delete(report)
+    session.flush()
+    split_machine(session, machine)
+    rebuild_answer(session, board, now)
+
+
+def _set(session: Session, public_id: str, reason: str | None, now: dt.datetime) -> None:
+    report = _locked(session, public_id)
+    report.held_reason = reason
+    session.flush()
+    rebuild_answer(session, report.board_id, now)
+
+
+def _locked(session: Session, public_id: str) -> models.Report:
+    """Return a report, after locking its board as every writer of a board's answer does first."""
+    find = select(models.Report).where(models.Report.public_id == public_id)
+    report = session.scalar(find)
+    if report is not None:
+        session.execute(select(models.Board.id).where(models.Board.id == report.board_id).with_for_update())
+        report = session.scalar(find.execution_options(populate_existing=True))
+    if report is None:
+        raise NotFound(f"there is no report {public_id}; an id has 16 hex digits, as in the report's address")
+    return report

@@ -1,0 +1,159 @@
+"""Rows and stored documents back to the values the analysis speaks in."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from hwdb import schema
+from hwdb.analysis.board import DeviceOutcome, FirmwareSetting, ReportSummary
+from hwdb.analysis.shapes import Verdict
+from hwdb.analysis.slotmap import Claim
+from hwdb.models.device_name import DeviceName
+from hwdb.models.documents import restore
+from hwdb.models.report import Outcome, Report, Setting, Taint
+from hwdb.models.slot import SlotWitness
+from hwdb.models.slot import Verdict as VerdictRow
+from hwdb.pciids import named
+from hwdb.topology import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from hwdb.analysis.slotmap import MappedSlot
+    from hwdb.pciids import NameOf
+    from hwdb.report import Report as Document
+    from hwdb.topology import Machine
+
+
+def read_document(stored: bytes) -> Document:
+    """Return the report of a stored document, upgraded to the current format."""
+    return schema.load(json.loads(stored)).report
+
+
+def machine_of(session: Session, report: Document) -> Machine:
+    """Return the machine a report describes, its devices called what the loaded list of PCI ids calls them."""
+    return normalise(named(report, _name_of(session, report)))
+
+
+def _name_of(session: Session, report: Document) -> NameOf:
+    """Return the names of all devices in a report, read in one query."""
+    wanted = {(f.vendor, f.device) for f in report.functions if f.vendor and f.device}
+    rows = session.execute(
+        select(DeviceName.vendor, DeviceName.device, DeviceName.name).where(
+            DeviceName.vendor.in_({vendor for vendor, _ in wanted}),
+            DeviceName.device.in_({device for _, device in wanted}),
+        )
+    )
+    names = {(vendor, device): name for vendor, device, name in rows}
+    return lambda vendor, device: names.get((vendor, device))
+
+
+def verdicts_of(session: Session, report: Report) -> tuple[Verdict, ...]:
+    """Return what a report was concluded to show."""
+    rows = session.scalars(select(VerdictRow).where(VerdictRow.report_id == report.id).order_by(VerdictRow.ordinal))
+    return tuple(
+        restore(
+            Verdict,
+            {
+                "grade": row.grade,
+                "reason": row.reason,
+                "evidence": row.evidence,
+                "path": row.port.path if row.port else None,
+                "designation": row.slot.designation if row.slot else None,
+                "occupied": row.occupied,
+                "connector": row.connector,
+                "location": row.location,
+                **row.details,
+            },
+        )
+        for row in rows
+    )
+
+
+def claims_of(session: Session, board_id: int) -> tuple[Claim, ...]:
+    """Return what all witnesses of a board say of its slots.
+
+    Reports held back by an operator and those from inside a virtual machine, whose slots are not the board's, are not
+    heard. An ACS override leaves the names of slots alone, so such reports are.
+    """
+    virtual = select(Taint.report_id).where(Taint.code == "virtual_machine")
+    rows = session.execute(
+        select(SlotWitness, Report.platform)
+        .join(Report, Report.id == SlotWitness.report_id)
+        .where(Report.board_id == board_id, Report.held_reason.is_(None), Report.id.not_in(virtual))
+        .order_by(SlotWitness.report_id, SlotWitness.ordinal)
+    )
+    said = (
+        Claim(
+            designation=row.designation,
+            witness=row.witness,
+            kind=row.kind,
+            connector_lanes=row.connector_lanes,
+            electrical_lanes=row.electrical_lanes,
+            platform=platform,
+            path=row.port.path if row.port else None,
+            void=row.void,
+        )
+        for row, platform in rows
+    )
+    # Many machines say the same; each saying is heard once.
+    return tuple(dict.fromkeys(said))
+
+
+def summary_of(report: Report, *, counted: bool) -> ReportSummary:
+    """Return a report as a board's list shows it."""
+    held = report.held_reason or " ".join(taint.reason for taint in report.taints) or None
+    return ReportSummary(
+        id=report.public_id,
+        collected=report.collected,
+        received=report.received_at.date().isoformat(),
+        cpu=report.cpu.name if report.cpu else None,
+        bios=report.bios_version.version if report.bios_version else None,
+        kernel=report.kernel_release,
+        source=report.source,
+        counted=counted,
+        held=held,
+    )
+
+
+def settings_of(session: Session, reports: Iterable[Report]) -> tuple[FirmwareSetting, ...]:
+    """Return the firmware settings of some reports."""
+    ids = {report.id: report.public_id for report in reports}
+    rows = session.scalars(
+        select(Setting).where(Setting.report_id.in_(ids)).order_by(Setting.report_id.desc(), Setting.ordinal)
+    )
+    return tuple(FirmwareSetting(row.name, row.value, row.note, ids[row.report_id]) for row in rows)
+
+
+def outcomes_of(session: Session, reports: Iterable[Report], slots: Sequence[MappedSlot]) -> tuple[DeviceOutcome, ...]:
+    """Return the outcomes of some reports, each with the slot its device sits in."""
+    by_id = {report.id: report for report in reports}
+    rows = session.scalars(
+        select(Outcome).where(Outcome.report_id.in_(by_id)).order_by(Outcome.report_id.desc(), Outcome.ordinal)
+    )
+    names = {place: slot.designation for slot in slots for place in slot.ports}
+    held: dict[int, dict[str, str | None]] = {}
+    for report in by_id.values():
+        held[report.id] = {
+            address: verdict.designation or names.get((report.platform, verdict.path or ""))
+            for verdict in verdicts_of(session, report)
+            for address in verdict.card
+        }
+    return tuple(
+        DeviceOutcome(
+            device=row.device,
+            function=row.function,
+            slot=held[row.report_id].get(row.function or ""),
+            role=row.role,
+            guest=row.guest,
+            result=row.result,
+            note=row.note,
+            report=by_id[row.report_id].public_id,
+        )
+        for row in rows
+    )

@@ -1,0 +1,78 @@
+"""One report, with what it shows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from hwdb import models
+from hwdb.analysis.answer import Findings, answer
+from hwdb.analysis.groups import cards_of, groups_of
+from hwdb.analysis.sentence import verdict_sentence
+from hwdb.analysis.slotmap import slot_map
+from hwdb.errors import NotFound
+from hwdb.models.readings import (
+    claims_of,
+    machine_of,
+    outcomes_of,
+    read_document,
+    settings_of,
+    summary_of,
+    verdicts_of,
+)
+from hwdb.queries.views import ReportView
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def report(session: Session, public_id: str) -> ReportView:
+    """Return a report.
+
+    Raises:
+        NotFound: There is no such report.
+    """
+    stored = session.scalar(select(models.Report).where(models.Report.public_id == public_id))
+    if stored is None:
+        raise NotFound(f"there is no report {public_id}; it may have been withdrawn by its owner")
+    named = slot_map(claims_of(session, stored.board_id))
+    slots = answer(named, Findings(stored.platform, verdicts_of(session, stored)))
+    machine = machine_of(session, read_document(stored.document))
+    held = bool(stored.held_reason or stored.taints)
+    provenance = machine.report.provenance
+    return ReportView(
+        summary=summary_of(stored, counted=not held and _newest_counted(session, stored) == stored.id),
+        vendor=stored.board.vendor.name,
+        vendor_slug=stored.board.vendor.slug,
+        name=stored.board.name,
+        slug=stored.board.slug,
+        verdict=verdict_sentence(slots, 0 if held else 1, 1 if held else 0),
+        slots=slots,
+        groups=groups_of(machine, slots),
+        cards=cards_of(machine, slots),
+        taints=tuple(taint.reason for taint in stored.taints),
+        problems=provenance.problems or (),
+        reference=provenance.reference,
+        settings=settings_of(session, [stored]),
+        outcomes=outcomes_of(session, [stored], named),
+        functions=len(machine.functions),
+        document=json.loads(stored.document),
+        history=tuple(_history(session, stored)),
+    )
+
+
+def _history(session: Session, stored: models.Report) -> list[str]:
+    """Return the public ids of the same machine's other reports, newest first."""
+    others = select(models.Report.public_id).where(
+        models.Report.machine_id == stored.machine_id, models.Report.id != stored.id
+    )
+    return list(session.scalars(others.order_by(models.Report.received_at.desc(), models.Report.id.desc()).limit(100)))
+
+
+def _newest_counted(session: Session, stored: models.Report) -> int | None:
+    """Return the report that speaks for a machine: its newest that is neither held nor tainted."""
+    mates = session.scalars(select(models.Report).where(models.Report.machine_id == stored.machine_id))
+    counted = [r for r in mates if r.held_reason is None and not r.taints]
+    return max(counted, key=lambda r: r.speaks_since).id if counted else None

@@ -1,0 +1,79 @@
+"""What readers are shown: frozen values, never rows. The API and the pages show these same objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hwdb.analysis.board import BoardAnswer, DeviceOutcome, FirmwareSetting, ReportSummary
+from hwdb.analysis.groups import Card, Group
+from hwdb.analysis.sentence import Sentence
+from hwdb.analysis.shapes import SlotAnswer
+
+__all__ = ["BoardHit", "BoardView", "DeviceOutcome", "FirmwareSetting", "ReportSummary", "ReportView"]
+
+
+@dataclass(frozen=True)
+class BoardView(BoardAnswer):
+    """A board and its answer.
+
+    Attributes:
+        vendor, name: As people know them.
+        vendor_slug, slug: As addresses spell them.
+    """
+
+    vendor: str
+    vendor_slug: str
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class BoardHit:
+    """A board in a list of search results."""
+
+    vendor: str
+    vendor_slug: str
+    name: str
+    slug: str
+    verdict: Sentence
+    slots: tuple[SlotAnswer, ...]
+    machines: int
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """One report, understood.
+
+    Attributes:
+        summary: As in the board's list.
+        vendor, vendor_slug, name, slug: Its board.
+        verdict: Of this machine alone.
+        slots: Slot by slot, by this report and the names known for the board.
+        groups, cards: Of this machine.
+        taints: Why its groups prove nothing, in sentences.
+        problems: What its source could not read, in sentences.
+        reference: Where it was published.
+        settings, outcomes: What its owner says.
+        functions: How many functions it lists.
+        document: The stored document.
+        history: Public ids of the same machine's other reports, newest first.
+    """
+
+    summary: ReportSummary
+    vendor: str
+    vendor_slug: str
+    name: str
+    slug: str
+    verdict: Sentence
+    slots: tuple[SlotAnswer, ...]
+    groups: tuple[Group, ...]
+    cards: tuple[Card, ...]
+    taints: tuple[str, ...]
+    problems: tuple[str, ...]
+    reference: str | None
+    settings: tuple[FirmwareSetting, ...]
+    outcomes: tuple[DeviceOutcome, ...]
+    functions: int
+    document: dict[str, Any]
+    history: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Migrations of the database schema; they know the tables, not the service."""

