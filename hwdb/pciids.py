@@ -21,7 +21,7 @@ NameOf = Callable[[str, str], "str | None"]
 _VERSION = re.compile(r"^#\s*Version:\s*(\S+)", re.MULTILINE)
 _LINE = re.compile(r"(\t?)([0-9a-f]{4})\s\s(.+)")
 _FILLER = re.compile(
-    r",?\s*\b(?:Corporation|Corp\.?|Inc\.?|Co\.?|Ltd\.?|Technology|Electronics|Semiconductor|Group)(?=[\s,]|$)"
+    r",?\s*\b(?:Corporation|Corp\.?|Inc\.?|Company|Co\.?|Ltd\.?|Technology|Electronics|Semiconductor|Group)(?=[\s,]|$)"
 )
 
 
@@ -47,6 +47,8 @@ def parse(text: str) -> Iterator[DeviceName]:
             return
         match = _LINE.match(line)
         if match is None:
+            # A line at the margin that is no vendor ends the vendor before it; comments do not.
+            vendor = vendor if line[:1] in {"", "\t", "#"} else None
             continue
         indent, number, name = match.groups()
         if not indent:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hwdb.analysis.companions import Companions, card_of
 from hwdb.analysis.shapes import Companion, Link, Verdict
 from hwdb.analysis.words import listing, onboard
 from hwdb.topology.acs import acs_all_the_way, acs_enabled
@@ -27,34 +28,34 @@ if TYPE_CHECKING:
 
     from hwdb.topology import Machine, SlotWitness
 
+MOST_COMPANIONS = 64
+"""Companions listed with a verdict; the reason speaks of all of them."""
+
 
 def judge(machine: Machine) -> tuple[Verdict, ...]:
     """Return a verdict for every port a slot could hang from, and for every slot statement without one.
 
     Ports of a tree that was only derived are judged where a statement names them; the others are not claimed to exist.
     """
-    named = {(w.port, w.device) for w in machine.slots if w.port is not None}
-    seen = set(named)
+    companions = Companions(machine)
+    seen = {(w.port, w.device) for w in machine.slots if w.port is not None}
     if machine.tree == "stated":
         seen |= {(address, None) for address in machine.functions if _may_hold_a_slot(machine, address)}
     ports = tuple(
-        judge_port(machine, port, device)
+        _judge_port(machine, companions, port, device)
         for port, device in sorted(seen, key=lambda place: (place[0] or "", place[1] or 0))
         if port is not None
     )
-    return ports + tuple(_judge_statement(machine, w) for w in _without_port(machine))
+    return ports + tuple(_judge_statement(machine, companions, w) for w in _without_port(machine))
 
 
-def judge_port(machine: Machine, port: str, device: int | None = None) -> Verdict:
+def _judge_port(machine: Machine, neighbours: Companions, port: str, device: int | None) -> Verdict:
     """Return the verdict for one port, or for one device number behind a conventional bridge."""
     card = machine.below(port, device)
     path = next((w.path for w in machine.slots if (w.port, w.device) == (port, device)), None)
     function = machine.functions[port]
-    grouped = {function.iommu_group, *(machine.group_of(a) for a in card)} - {None}
-    groups = {number for number in grouped if number is not None}
-    companions = tuple(
-        _companion(machine, a) for a in machine.members(groups) if a not in card and a != port and _counts(machine, a)
-    )
+    groups = {number for a in (port, *card) if (number := machine.group_of(a)) is not None}
+    companions = neighbours.among(groups, card)
     grade, reason = _grade(machine, port, card, groups, companions)
     below = next((a for a in card if machine.parents[a] == port), None)
     return Verdict(
@@ -65,7 +66,7 @@ def judge_port(machine: Machine, port: str, device: int | None = None) -> Verdic
         occupied=_occupied(machine, port, device, card),
         card=card,
         iommu_groups=_own_groups(machine, card) or tuple(sorted(groups)),
-        companions=companions,
+        companions=companions[:MOST_COMPANIONS],
         location=location_of(machine, port),
         connector=function.slot_implemented,
         link_max=_link(function.link_width_max, function.link_speed_max),
@@ -98,38 +99,6 @@ def _occupied(machine: Machine, port: str, device: int | None, card: tuple[str, 
 
 def _link(width: int | None, speed: int | None) -> Link | None:
     return None if width is None and speed is None else Link(width, speed)
-
-
-def _counts(machine: Machine, address: str) -> bool:
-    """Whether a group member stands in the way of assignment: bridges and host bridges do not."""
-    function = machine.functions[address]
-    return not is_bridge(function) and not is_host_bridge(function)
-
-
-def _companion(machine: Machine, address: str) -> Companion:
-    function = machine.functions[address]
-    above = machine.ancestors(address)
-    sits_in = next((w.slot.designation for w in machine.slots if _holds(machine, w, address)), None)
-    return Companion(
-        address=address,
-        class_=function.class_,
-        vendor=function.vendor,
-        device=function.device,
-        name=function.name,
-        slot=sits_in,
-        behind=tuple(machine.paths[a] for a in above if a in machine.paths),
-    )
-
-
-def _holds(machine: Machine, witness: SlotWitness, address: str) -> bool:
-    if witness.port is not None:
-        return address in machine.below(witness.port, witness.device)
-    return witness.occupant is not None and address in _card_of(machine, witness.occupant)
-
-
-def _card_of(machine: Machine, occupant: str) -> tuple[str, ...]:
-    """Return the functions of a card by one of them: all of its device, in a listing that shows no tree."""
-    return (occupant, *machine.siblings(occupant))
 
 
 def _grade(
@@ -230,11 +199,11 @@ def _says(witness: SlotWitness) -> int:
     return max((rank for rank, claim in enumerate(claims, start=1) if claim), default=0)
 
 
-def _judge_statement(machine: Machine, witness: SlotWitness) -> Verdict:
+def _judge_statement(machine: Machine, neighbours: Companions, witness: SlotWitness) -> Verdict:
     """Judge a slot whose port is not seen: by the card in it, by the group its owner names, by the owner's word."""
     slot = witness.slot
     if witness.occupant is not None:
-        return _judge_card(machine, witness)
+        return _judge_card(machine, neighbours, witness)
     grade, reason, evidence = "unknown", _why_unknown(witness), None
     companions: tuple[Companion, ...] = ()
     groups: tuple[int, ...] = ()
@@ -242,7 +211,7 @@ def _judge_statement(machine: Machine, witness: SlotWitness) -> Verdict:
         reason = f"Held out: {machine.taints[0].reason}"
     elif slot.iommu_group is not None and slot.iommu_group in machine.groups:
         groups = (slot.iommu_group,)
-        companions = tuple(_companion(machine, a) for a in machine.members({*groups}) if _counts(machine, a))
+        companions = neighbours.among(groups, ())
         if companions:
             grade, reason = shared(companions)
             reason, evidence = f"The owner says so, and names the group. {reason}", "declared"
@@ -261,7 +230,7 @@ def _judge_statement(machine: Machine, witness: SlotWitness) -> Verdict:
         designation=slot.designation,
         occupied=slot.occupied,
         iommu_groups=groups,
-        companions=companions,
+        companions=companions[:MOST_COMPANIONS],
     )
 
 
@@ -273,17 +242,16 @@ def _why_unknown(witness: SlotWitness) -> str:
     return "No witness ties it to a port, and no card in it was reported. A report with a card in it would tell."
 
 
-def _judge_card(machine: Machine, witness: SlotWitness) -> Verdict:
+def _judge_card(machine: Machine, neighbours: Companions, witness: SlotWitness) -> Verdict:
     """Judge a card in a listing without a tree by its own group: companions are all but itself and bridges."""
-    card = _card_of(machine, witness.occupant or "")
+    card = card_of(machine, witness.occupant or "")
     groups = set(_own_groups(machine, card))
-    members = machine.members(groups)
-    companions = tuple(_companion(machine, a) for a in members if a not in card and _counts(machine, a))
+    companions = neighbours.among(groups, card)
     if machine.taints or not groups:
         grade, reason = "unknown", f"Held out: {machine.taints[0].reason}" if machine.taints else _no_groups(machine)
     elif companions:
         grade, reason = shared(companions)
-    elif any(is_bridge(machine.functions[a]) for a in members):
+    elif any(is_bridge(machine.functions[a]) for a in machine.members(groups)):
         grade = "isolated_legacy"
         reason = "Only bridges share the card's group today. Whether its port has ACS was not shown."
     else:
@@ -297,5 +265,5 @@ def _judge_card(machine: Machine, witness: SlotWitness) -> Verdict:
         occupied=True,
         card=card,
         iommu_groups=tuple(sorted(groups)),
-        companions=companions,
+        companions=companions[:MOST_COMPANIONS],
     )

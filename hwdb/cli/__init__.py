@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from hwdb.errors import HwdbError
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 _COMMANDS = {
     "analyse": "Judge one file without a database.",
@@ -23,6 +29,10 @@ _COMMANDS = {
 
 class _Commands(click.Group):
     """Commands found by name and imported only when needed, so that ``--help`` loads nothing heavy."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # Who says nothing is told what can be said.
+        return super().parse_args(ctx, args or ["--help"])
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (signature of click)
         return list(_COMMANDS)
@@ -50,22 +60,34 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command; errors of use and of input are one sentence on stderr and exit status 2."""
+    """Run the command; errors of use, of input and of the database are one sentence on stderr and exit status 2."""
+    # A terminal that cannot show a letter of a name shows another one.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     try:
-        cli(standalone_mode=False)
-    except HwdbError as error:
-        _fail(str(error))
-    except click.ClickException as error:
-        _fail(error.format_message())
+        cli(standalone_mode=False, prog_name="hwdb")
+    except (HwdbError, click.ClickException) as error:
+        _fail(error.format_message() if isinstance(error, click.ClickException) else str(error))
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+    except OSError as error:
+        # Written nowhere, what is left is not tried again at exit, where it would fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _fail(f"{error.filename or 'the output'}: {error.strerror or error}")
+    except _database_errors() as error:
+        _fail(f"the database cannot be used: {getattr(error, 'orig', None) or error}")
 
 
-def _fail(sentence: str) -> None:
-    click.echo(f"hwdb: {sentence}", err=True)
+def _database_errors() -> tuple[type[Exception], ...]:
+    # Looked up when something went wrong: a command that needs no database does not load its library.
+    errors = sys.modules.get("sqlalchemy.exc")
+    return () if errors is None else (errors.SQLAlchemyError,)
+
+
+def _fail(sentence: str) -> NoReturn:
+    # Databases and drivers explain themselves in several lines.
+    printable = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(sentence.split()))
+    click.echo(f"hwdb: {printable}", err=True)
     sys.exit(2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -12,7 +11,7 @@ from hwdb.analysis.groups import cards_of, groups_of
 from hwdb.analysis.public import public
 from hwdb.analysis.sentence import verdict_sentence
 from hwdb.cli.inputs import file_argument, format_option, installed_device_names, notes_option, read_report
-from hwdb.cli.printing import slot_lines
+from hwdb.cli.printing import print_json, slot_lines
 from hwdb.pciids import named
 from hwdb.report import to_document
 from hwdb.topology import Machine, normalise
@@ -29,7 +28,7 @@ def command(file: str, notes: tuple[str, ...], text_format: str | None, as_json:
     report = named(read_report(file, notes, text_format), lambda vendor, device: names.get((vendor, device)))
     machine = normalise(report)
     if as_json:
-        click.echo(json.dumps(_document(machine), indent=1, ensure_ascii=False))
+        print_json(_document(machine))
         return
     slots = answer_machine(machine)
     verdict = verdict_sentence(slots, 0 if machine.taints else 1, 1 if machine.taints else 0)

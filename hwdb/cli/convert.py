@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from hwdb.cli.inputs import file_argument, format_option, notes_option, read_report
+from hwdb.cli.printing import print_json
 from hwdb.report import to_document
 
 
@@ -17,4 +16,4 @@ from hwdb.report import to_document
 def command(file: str, notes: tuple[str, ...], text_format: str | None) -> None:
     """Print the report that FILE holds (- for standard input) as JSON, in hwdb's own format."""
     report = read_report(file, notes, text_format)
-    click.echo(json.dumps(to_document(report), indent=1, ensure_ascii=False))
+    print_json(to_document(report))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,19 +50,21 @@ def read_report(file: str, notes: Sequence[str] = (), text_format: str | None = 
     raw = _read(file)
     try:
         if text_format is None and raw.lstrip()[:1] == b"{":
-            report = schema.load(schema.decode(raw, limit=_LARGEST)).report
+            document = schema.decode(raw, limit=_LARGEST)
         else:
-            report = importers.parse(_text(raw), text_format)
+            document = to_document(importers.parse(_text(raw), text_format))
+        # A listing is no more trusted than a document: its text is cleaned and its sizes are limited alike.
+        report = schema.load(document).report
     except HwdbError as error:
         raise _named(error, "standard input" if file == "-" else file) from error
     for path in notes:
-        report = _annotated(report, path)
+        report = _annotated(report, path, _text(_read(path)))
     return report
 
 
-def _annotated(report: Report, path: str) -> Report:
+def _annotated(report: Report, path: str, text: str) -> Report:
     try:
-        loaded = schema.load(annotate(to_document(report), _text(_read(path))))
+        loaded = schema.load(annotate(to_document(report), text))
     except HwdbError as error:
         raise AnnotationError(f"{path}: {error}") from error
     if loaded.ignored:
@@ -84,18 +87,27 @@ def installed_list() -> str | None:
 
 
 def _read(file: str) -> bytes:
+    name = "standard input" if file == "-" else file
     try:
-        raw = sys.stdin.buffer.read(_LARGEST + 1) if file == "-" else Path(file).read_bytes()
+        # One byte more than is taken, so that an endless file is not read to its end.
+        if file != "-":
+            with Path(file).open("rb") as opened:
+                raw = opened.read(_LARGEST + 1)
+        else:
+            raw = sys.stdin.buffer.read(_LARGEST + 1) if sys.stdin else b""
     except OSError as error:
-        raise ParseError(f"{file} cannot be read: {error.strerror}") from error
+        raise ParseError(f"{name} cannot be read: {error.strerror}") from error
     if len(raw) > _LARGEST:
-        raise ParseError(f"{file} is larger than {_LARGEST // 2**20} MiB; a report is far smaller")
-    return raw
+        raise ParseError(f"{name} is larger than {_LARGEST // 2**20} MiB; a report is far smaller")
+    # Windows marks its text files with their encoding, and writes UTF-16 when a program's output is kept.
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
+    return raw.removeprefix(codecs.BOM_UTF8)
 
 
 def _text(raw: bytes) -> str:
     # Pastes come in old encodings; a wrong letter in a name is better than no report.
-    return raw.decode("utf-8-sig", errors="replace")
+    return raw.decode("utf-8", errors="replace")
 
 
 def _named(error: HwdbError, file: str) -> HwdbError:

@@ -8,9 +8,10 @@ import click
 
 from hwdb.cli.opening import opened
 from hwdb.intake import hold, release
+from hwdb.schema.text import clean
 
 
-@click.group(short_help="Hold a report out of the counts, or release it.")
+@click.group(no_args_is_help=False, short_help="Hold a report out of the counts, or release it.")
 def command() -> None:
     """Keep a report from counting, or let it count again. Held reports stay visible, with the reason."""
 
@@ -21,7 +22,7 @@ def command() -> None:
 def hold_command(report_id: str, reason: str) -> None:
     """Keep report ID out of its board's answer."""
     with opened().writing() as session:
-        hold(session, report_id, reason, dt.datetime.now(dt.UTC))
+        hold(session, clean(report_id), clean(reason), dt.datetime.now(dt.UTC))
         session.commit()
     click.echo(f"Report {report_id} is held out of the counts.")
 
@@ -31,6 +32,6 @@ def hold_command(report_id: str, reason: str) -> None:
 def release_command(report_id: str) -> None:
     """Let report ID count again."""
     with opened().writing() as session:
-        release(session, report_id, dt.datetime.now(dt.UTC))
+        release(session, clean(report_id), dt.datetime.now(dt.UTC))
         session.commit()
     click.echo(f"Report {report_id} is no longer held.")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from hwdb.analysis.sentence import label, lanes
 
@@ -21,6 +25,12 @@ _WORDS = {
     "shared_onboard": "shared with onboard",
     "unknown": "not known",
 }
+
+
+def print_json(document: Any) -> None:
+    """Print JSON; letters stand for themselves where the output can hold them all."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "").lower()
+    click.echo(json.dumps(document, indent=1, ensure_ascii=not encoding.startswith("utf")))
 
 
 def slot_lines(slots: Iterable[SlotAnswer]) -> Iterator[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from hwdb import queries
 from hwdb.analysis.public import public
 from hwdb.cli.opening import opened
-from hwdb.cli.printing import slot_lines
+from hwdb.cli.printing import print_json, slot_lines
 from hwdb.errors import NotFound
+from hwdb.schema.text import clean
 
 
 @click.command(short_help="Answer for the boards that fit a name.")
@@ -19,12 +18,13 @@ from hwdb.errors import NotFound
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 100), help="Boards at most.")
 def command(words: tuple[str, ...], as_json: bool, limit: int) -> None:
     """Say which slots of a board isolate cleanly. WORDS are parts of its name, like "X399 Taichi"."""
-    asked = " ".join(words)
+    # A shell passes on bytes that are no text.
+    asked = clean(" ".join(words))
     with opened().reading() as session:
         hits = queries.search(session, asked, limit)
         boards = [queries.board(session, hit.vendor_slug, hit.slug) for hit in hits]
     if as_json:
-        click.echo(json.dumps({"query": asked, "boards": public(boards)}, indent=1, ensure_ascii=False))
+        print_json({"query": asked, "boards": public(boards)})
         return
     if not boards:
         raise NotFound(f"no board fits {asked!r}; `hwdb import FILE` adds one")

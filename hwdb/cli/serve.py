@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 
 from hwdb.cli.opening import opened
@@ -19,6 +21,7 @@ def command(host: str, port: int, workers: int) -> None:
         from granian.constants import Interfaces
     except ModuleNotFoundError as error:
         raise ConfigurationError("the service is not installed; install hwdb[server]") from error
+    _check_free(host, port)
     # Once, before the workers start, so that they find the schema as they need it.
     opened().dispose()
     click.echo(f"hwdb serves http://{host}:{port}/ until Ctrl-C.")
@@ -33,3 +36,17 @@ def command(host: str, port: int, workers: int) -> None:
         log_enabled=True,
         log_access=False,
     ).serve()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on, or that another program listens on already."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As a server does, so that connections of one that just ended do not count.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{host} port {port} cannot be listened on: {error.strerror}; choose another with --host and --port"
+        ) from error

@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hwdb.identity.names import is_placeholder, key_of, vendor_name
+from hwdb.identity.names import is_placeholder, key_of, vendor_key, vendor_name
+from hwdb.report import canonical, to_document
 
 if TYPE_CHECKING:
     from hwdb.report import Report
@@ -32,25 +33,35 @@ class BoardIdentity:
 def identify(report: Report) -> BoardIdentity:
     """Return the board's identity: by its own name, else by the system's, else by its soldered hardware.
 
-    Placeholders ("Default string") are no names, so that they never merge machines.
+    Placeholders ("Default string") are no names, so that they never merge machines. A name goes with the vendor that
+    stands beside it, if one does.
     """
-    vendor = next((v for v in (report.board.vendor, report.system.vendor) if v and not is_placeholder(v)), None)
-    name = next((n for n in (report.board.name, report.system.name) if n and not is_placeholder(n)), None)
+    # Board and system say who made it and what it is; of two names the board's own counts.
+    said = [(_stated(part.vendor), _stated(part.name)) for part in (report.board, report.system)]
+    named = [both for both in said if both[1] is not None and key_of(both[1])]
+    vendor = next((vendor for vendor, _ in named[:1] + said if vendor is not None), None)
     shown_vendor = vendor_name(vendor) if vendor is not None else "Unknown vendor"
-    if name is not None and key_of(name):
-        shown = " ".join(name.split())
-        return BoardIdentity(key_of(shown_vendor), key_of(name), shown_vendor, shown, known=True)
+    maker = vendor_key(vendor) if vendor is not None else key_of(shown_vendor)
+    name = named[0][1] if named else None
+    if name is not None:
+        return BoardIdentity(maker, key_of(name), shown_vendor, " ".join(name.split()), known=True)
     mark = _hardware_mark(report)
-    return BoardIdentity(
-        key_of(shown_vendor), f"unidentified{mark}", shown_vendor, f"Unidentified board {mark}", known=False
-    )
+    return BoardIdentity(maker, f"unidentified{mark}", shown_vendor, f"Unidentified board {mark}", known=False)
+
+
+def _stated(text: str | None) -> str | None:
+    return None if is_placeholder(text) else text
 
 
 def _hardware_mark(report: Report) -> str:
-    """Return eight hex digits that boards with the same functions on bus 0 share."""
+    """Return eight hex digits that boards with the same functions on bus 0 share.
+
+    A report that does not say what stands there has a mark of its own: silence is no likeness.
+    """
     soldered = sorted(
         f"{f.address} {f.vendor}:{f.device} {f.subsystem_vendor}:{f.subsystem_device}"
         for f in report.functions
-        if f.address.startswith("0000:00:")
+        if f.address.startswith("0000:00:") and f.vendor is not None
     )
-    return hashlib.sha256("\n".join(soldered).encode()).hexdigest()[:8]
+    said = "\n".join(soldered).encode() if soldered else canonical(to_document(report))
+    return hashlib.sha256(said).hexdigest()[:8]

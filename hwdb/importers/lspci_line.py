@@ -1,4 +1,7 @@
-"""One device line as ``lspci -nn`` prints it, the atom of most listings. No I/O."""
+"""One device line as ``lspci -nn`` prints it, the atom of most listings. No I/O.
+
+Every pattern here takes time in proportion to the line: repeats are bounded or possessive.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,19 @@ import re
 
 from hwdb.report import Function
 
-_LINE = re.compile(
-    r"(?:(?P<domain>[0-9A-Fa-f]{4,8}):)?(?P<bdf>[0-9A-Fa-f]{2}:[01][0-9A-Fa-f]\.[0-7])[ \t]+"
-    r"(?P<words>[^\[\]]{1,80}?)[ \t]*\[(?P<class>[0-9A-Fa-f]{4})\]:[ \t]*(?P<rest>.*)"
-)
+_ADDRESS = re.compile(r"(?:([0-9A-Fa-f]{4,8}):)?([0-9A-Fa-f]{2}:[01][0-9A-Fa-f]\.[0-7])")
+_CLASS = re.compile(r"[ \t]++[^\[\]]{1,100}+\[([0-9A-Fa-f]{4})\]:")
 _IDS = re.compile(r"\[([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})\]")
 _REVISION = re.compile(r"\(rev ([0-9A-Fa-f]{2})\)")
 _PROG_IF = re.compile(r"\(prog-if ([0-9A-Fa-f]{2})")
+_AFTER_NAME = re.compile(r"\((?:rev|prog-if) [0-9A-Fa-f]{2}")
 _LONGEST_NAME = 200
+
+
+def full_address(text: str) -> str | None:
+    """Return a PCI address as a report writes it: domain of four digits or more, lowercase; None when it is none."""
+    match = _ADDRESS.fullmatch(text.strip())
+    return None if match is None else _spelled(match)
 
 
 def function_of(line: str, iommu_group: int | None) -> Function | None:
@@ -22,20 +30,39 @@ def function_of(line: str, iommu_group: int | None) -> Function | None:
     Names may hold brackets themselves (``[AHCI mode]``, ``[1022:...]`` never): the first ``[hhhh]:`` is the class and
     the last ``[hhhh:hhhh]`` the ids. Returns None when the line is no device line.
     """
-    match = _LINE.match(line.strip())
-    if match is None:
+    # Mail and web pages turn blanks into no-break spaces.
+    line = line.replace("\u00a0", " ").strip()
+    place = _ADDRESS.match(line)
+    class_ = None if place is None else _CLASS.match(line, place.end())
+    if place is None or class_ is None:
         return None
-    rest = match["rest"]
-    ids = list(_IDS.finditer(rest))
-    revision, prog_if = _REVISION.search(rest), _PROG_IF.search(rest)
-    name = rest[: ids[-1].start()] if ids else _REVISION.split(rest)[0]
+    rest = line[class_.end() :]
+    ids = None
+    for ids in _IDS.finditer(rest):  # noqa: B007 (the last one is what counts)
+        pass
+    name, after = (rest[: ids.start()], rest[ids.end() :]) if ids else _without_ids(rest)
+    revision, prog_if = _REVISION.search(after), _PROG_IF.search(after)
     return Function(
-        address=f"{(match['domain'] or '0000').lower()}:{match['bdf'].lower()}",
+        address=_spelled(place),
         iommu_group=iommu_group,
-        class_=match["class"].lower(),
+        class_=class_[1].lower(),
         prog_if=prog_if[1].lower() if prog_if else None,
-        vendor=ids[-1][1].lower() if ids else None,
-        device=ids[-1][2].lower() if ids else None,
+        vendor=ids[1].lower() if ids else None,
+        device=ids[2].lower() if ids else None,
         revision=revision[1].lower() if revision else None,
-        name=name.strip()[:_LONGEST_NAME] or None,
+        name=name.strip()[:_LONGEST_NAME].rstrip() or None,
     )
+
+
+def _spelled(match: re.Match[str]) -> str:
+    # Tools write the domain with four or eight digits, or leave out domain 0: one place has one spelling.
+    return f"{int(match[1] or '0', 16):04x}:{match[2].lower()}"
+
+
+def _without_ids(rest: str) -> tuple[str, str]:
+    """Return the name in a line without ids, and what follows it."""
+    after = _AFTER_NAME.search(rest)
+    name = rest[: after.start()] if after else rest
+    # Where the line was cut off, or lspci cut the name, half an id in an open bracket may be left.
+    opened = name.rfind("[")
+    return (name[:opened] if opened > name.rfind("]") else name), rest[len(name) :]

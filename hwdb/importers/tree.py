@@ -5,11 +5,13 @@
     │   └── 00:01.0 Host bridge [0600]: Advanced Micro Devices, Inc. [AMD] ... [1022:1452]
 
 Box drawing and the ASCII art of ``tree --charset=ascii`` are read; prose before and after the tree is passed over.
+A text may hold several trees, like one before and one after a firmware update: they are never mixed.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hwdb.errors import ParseError
@@ -17,67 +19,116 @@ from hwdb.importers.lspci_line import function_of
 from hwdb.report import Iommu, Provenance, Report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hwdb.report import Function
 
 # Quotation marks of mail and forums may stand before the drawing; a branch ends with a dash and a blank.
-_BRANCH = re.compile("[>\\s\u00a0]*[│|\\s\u00a0]*(?:[├└][─-]+|[|`+\\\\]-{1,3})[\\s\u00a0]+(?P<text>\\S.*)")
-_GROUP = re.compile(r"(?:IOMMU )?(?:[Gg]roup )?(\d{1,5}):?\Z")
+_BRANCH = re.compile(r"[>\s│|]*(?:[├└][─-]+|[|`+\\]-{1,3})\s+(?P<text>\S.*)")
+_GROUP = re.compile(r"(?:IOMMU )?(?:[Gg]roup )?([0-9]{1,5}):?")
+_MOST_PROBLEMS = 128
+
+
+@dataclass
+class _Listing:
+    """One tree of a text: where it starts, its functions by address, and what is wrong with its lines."""
+
+    start: int
+    functions: dict[str, Function] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    groups: dict[int, int] = field(default_factory=dict)
+    group: int | None = None
+
+    def open_group(self, group: int, line: int) -> None:
+        """Let the following functions be members of a group."""
+        self.groups[group] = line
+        self.group = group
+
+    def add(self, text: str, line: int) -> None:
+        """Add the function of one branch, or note what is wrong with it."""
+        function = function_of(text, self.group)
+        if function is None:
+            self._note(
+                line, "is a branch of the tree, but neither a group number nor a device line; it was passed over."
+            )
+        elif self.group is None:
+            self._note(line, "is a device above the first group; it was passed over.")
+        elif function.address in self.functions:
+            self._note(line, f"lists {function.address} again; the first line counts.")
+        else:
+            self.functions[function.address] = function
+            if function.vendor is None:
+                self._note(line, f"shows no ids of {function.address}, like [1022:43ba]; it may be cut off.")
+
+    def said(self) -> list[str]:
+        """Return what is wrong, the groups without members included."""
+        filled = {function.iommu_group for function in self.functions.values()}
+        empty = (
+            f"Line {n} opens group {group}, and no function stands below it."
+            for group, n in self.groups.items()
+            if group not in filled
+        )
+        return [*self.problems, *empty]
+
+    def _note(self, line: int, problem: str) -> None:
+        # Nobody reads more, and a text of nothing but wrong branches is not to fill the memory.
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(f"Line {line} {problem}")
 
 
 def sniff(text: str) -> bool:
     """Whether a group line and a device line below it are drawn as branches."""
     in_group = False
-    for line in text.splitlines():
-        branch = _BRANCH.match(line)
-        if branch is None:
-            continue
-        if _GROUP.match(branch["text"].strip()):
+    for _, branch in _branches(text):
+        if _GROUP.fullmatch(branch):
             in_group = True
-        elif in_group and function_of(branch["text"], None) is not None:
+        elif in_group and function_of(branch, None) is not None:
             return True
     return False
 
 
 def parse(text: str) -> Report:
-    """Return the report of the one machine a tree shows.
+    """Return the report of the one machine a tree shows, the largest one where there are several.
 
     Raises:
-        ParseError: No function stands below a group, or the text ends inside a group without members.
+        ParseError: No function stands below a group.
     """
-    functions: dict[str, Function] = {}
-    problems: list[str] = []
-    group: int | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        branch = _BRANCH.match(line)
-        if branch is None:
+    listings = [_Listing(start=1)]
+    for number, branch in _branches(text):
+        heading = _GROUP.fullmatch(branch)
+        if heading is None:
+            listings[-1].add(branch, number)
             continue
-        heading = _GROUP.match(branch["text"].strip())
-        if heading is not None:
-            group = int(heading[1])
-            continue
-        problem = _add(branch["text"], group, functions)
-        if problem is not None:
-            problems.append(f"Line {number} {problem}")
-    if not functions:
+        group = int(heading[1])
+        # A tree has every group once: where one comes again, the next tree has begun.
+        if group in listings[-1].groups:
+            if len(listings) == _MOST_PROBLEMS:
+                break
+            # One without functions has nothing to pass over, and a text of nothing else is not to fill the memory.
+            listings[-1:] = [*(one for one in listings[-1:] if one.functions), _Listing(start=number)]
+        listings[-1].open_group(group, number)
+    read = max(listings, key=lambda listing: len(listing.functions))
+    if not read.functions:
         raise ParseError(
             "no function stands below a group here; a tree has lines like '├── 13' and below it "
             "'│   └── 01:00.0 USB controller [0c03]: ... [1022:43ba]'"
         )
+    others = (
+        f"Line {listing.start} begins another tree, which was passed over."
+        for listing in listings
+        if listing is not read and listing.functions
+    )
+    problems = [*others, *read.said()]
     return Report(
-        functions=tuple(functions.values()),
+        functions=tuple(read.functions.values()),
         iommu=Iommu(state="on"),
-        provenance=Provenance(source="tree", problems=tuple(problems[:128]) or None),
+        provenance=Provenance(source="tree", problems=tuple(problems[:_MOST_PROBLEMS]) or None),
     )
 
 
-def _add(text: str, group: int | None, functions: dict[str, Function]) -> str | None:
-    """Add the function of one branch; return what is wrong with it, None when it was taken."""
-    function = function_of(text, group)
-    if function is None:
-        return "is a branch of the tree, but neither a group number nor a device line; it was passed over."
-    if group is None:
-        return "is a device above the first group; it was passed over."
-    if function.address in functions:
-        return f"lists {function.address} again; the first line counts."
-    functions[function.address] = function
-    return None
+def _branches(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are drawn as branches: their numbers, and what stands behind the drawing."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        branch = _BRANCH.match(line)
+        if branch is not None:
+            yield number, branch["text"].strip()

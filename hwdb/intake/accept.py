@@ -62,10 +62,10 @@ def accept(session: Session, report: Report, *, now: dt.datetime, key: str | Non
     """
     document = canonical(to_document(report))
     sha = digest(document)
-    if session.get(models.Tombstone, sha) is not None:
-        raise Withdrawn(f"report {sha[:16]} was withdrawn by its owner and is not stored again")
     understood = understand(session, report)
     board = catalogue.lock_board(session, identify(report))
+    if session.get(models.Tombstone, sha) is not None:
+        raise Withdrawn(f"report {sha[:16]} was withdrawn by its owner and is not stored again")
     stored = session.scalar(select(models.Report).where(models.Report.digest == sha))
     created = stored is None
     if stored is None:

@@ -6,6 +6,7 @@ whoever comes second finds the first one's row instead of an error.
 
 from __future__ import annotations
 
+import hashlib
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from hwdb.identity import BoardIdentity
     from hwdb.report import Bios, Cpu
+
+# As long as the report format lets a designation be, and the column is wide.
+_LONGEST_KEY = 200
 
 
 def lock_board(session: Session, identity: BoardIdentity) -> models.Board:
@@ -93,6 +97,9 @@ def port_id(session: Session, board_id: int, platform: str | None, path: str) ->
 
 def slot_id(session: Session, board_id: int, key: str, designation: str) -> int:
     """Return the row of a named slot; the first spelling stays."""
+    if len(key) > _LONGEST_KEY:
+        # Some letters fold to several: a key longer than any designation is told by its digest.
+        key = hashlib.sha256(key.encode()).hexdigest()
     insert_missing(session, models.Slot, board_id=board_id, key=key, designation=designation)
     found = session.scalar(select(models.Slot.id).where(models.Slot.board_id == board_id, models.Slot.key == key))
     return _there(found)

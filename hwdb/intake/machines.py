@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, bindparam, delete, or_, select, update
 
@@ -35,32 +36,44 @@ def machine_for(session: Session, board_id: int, owner: str | None, fingerprint:
     return first
 
 
-def split_machine(session: Session, machine_id: int) -> None:
-    """Tell the reports of a machine apart again after one that joined them is gone.
+def regroup_machines(session: Session, board_id: int) -> None:
+    """Tell the machines of a board apart anew, after a report that joined two is gone or marks have changed.
 
-    The caller holds the board's lock.
+    The oldest report of a machine keeps its row. The caller holds the board's lock.
     """
-    reports = list(session.scalars(select(models.Report).where(models.Report.machine_id == machine_id)))
-    if not reports:
-        session.execute(delete(models.Machine).where(models.Machine.id == machine_id))
-    for component in _components(reports)[1:]:
-        machine = models.Machine(board_id=component[0].board_id)
-        session.add(machine)
-        session.flush()
-        for report in component:
-            report.machine_id = machine.id
-    session.flush()
+    taken: set[int] = set()
+    for component in _components(session, board_id):
+        machine_id = component[0].machine_id
+        if machine_id in taken:
+            machine = models.Machine(board_id=board_id)
+            session.add(machine)
+            session.flush()
+            machine_id = machine.id
+        taken.add(machine_id)
+        strays = [report.id for report in component if report.machine_id != machine_id]
+        session.execute(update(models.Report).where(models.Report.id.in_(strays)).values(machine_id=machine_id))
+    unused = models.Machine.board_id == board_id, models.Machine.id.not_in(taken)
+    session.execute(delete(models.Machine).where(*unused))
 
 
-def _components(reports: list[models.Report]) -> list[list[models.Report]]:
-    """Group reports that are connected by shared keys and fingerprints, oldest group first."""
-    components: list[tuple[set[tuple[str, str]], list[models.Report]]] = []
-    for report in sorted(reports, key=lambda r: r.id):
-        marks = {(name, value) for name, value in (("o", report.owner), ("f", report.fingerprint)) if value}
-        members = [report]
-        for known in [c for c in components if c[0] & marks]:
-            components.remove(known)
-            marks |= known[0]
-            members = known[1] + members
-        components.append((marks, members))
-    return sorted((members for _, members in components), key=lambda members: min(r.id for r in members))
+def _components(session: Session, board_id: int) -> list[list[Any]]:
+    """Group a board's reports that are connected by shared keys and fingerprints, oldest group first."""
+    report = models.Report
+    marked = select(report.id, report.machine_id, report.owner, report.fingerprint)
+    by_mark: dict[tuple[str, str], list[Any]] = {}
+    alone: list[list[Any]] = []
+    for row in session.execute(marked.where(report.board_id == board_id)):
+        known = {id(by_mark[mark]): by_mark[mark] for mark in _marks(row) if mark in by_mark}
+        group, *others = known.values() or [[]]
+        joining = [row, *chain.from_iterable(others)]
+        group += joining
+        by_mark.update((mark, group) for member in joining for mark in _marks(member))
+        if not _marks(row):
+            alone.append(group)
+    groups = [*alone, *{id(group): group for group in by_mark.values()}.values()]
+    return sorted((sorted(group, key=lambda r: r.id) for group in groups), key=lambda group: group[0].id)
+
+
+def _marks(report: Any) -> list[tuple[str, str]]:
+    """Return what tells a report's machine: its key and its hardware, as far as they are known."""
+    return [(name, value) for name in ("owner", "fingerprint") if (value := getattr(report, name)) is not None]

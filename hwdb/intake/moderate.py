@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hwdb import models
 from hwdb.errors import NotFound
 from hwdb.intake.answers import rebuild_answer
-from hwdb.intake.machines import split_machine
+from hwdb.intake.machines import regroup_machines
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,11 +42,11 @@ def withdraw(session: Session, public_id: str, now: dt.datetime) -> None:
         NotFound: There is no such report.
     """
     report = _locked(session, public_id)
-    board, machine = report.board_id, report.machine_id
+    board = report.board_id
     session.merge(models.Tombstone(digest=report.digest, withdrawn_at=now))
     session.delete(report)
     session.flush()
-    split_machine(session, machine)
+    regroup_machines(session, board)
     rebuild_answer(session, board, now)
 
 

@@ -38,7 +38,7 @@ def project(session: Session, stored: models.Report, understood: Understood) -> 
     """Write the rows of a report."""
     board, number = stored.board_id, stored.id
     machine = understood.machine
-    session.add_all(models.Taint(report_id=number, code=t.code, reason=t.reason) for t in machine.taints)
+    session.add_all(_taints(number, understood))
     session.add_all(models.Group(report_id=number, number=group) for group in machine.groups)
     session.flush()
     session.add_all(_functions(number, understood))
@@ -59,6 +59,14 @@ def reproject(session: Session, stored: models.Report, understood: Understood) -
         session.execute(delete(table).where(table.report_id == stored.id))
     session.expire(stored, ["taints"])
     project(session, stored, understood)
+
+
+def _taints(number: int, understood: Understood) -> list[models.Taint]:
+    """Return one row for each kind of taint; several reasons of one kind stand together."""
+    reasons: dict[str, list[str]] = {}
+    for taint in understood.machine.taints:
+        reasons.setdefault(taint.code, []).append(taint.reason)
+    return [models.Taint(report_id=number, code=code, reason=" ".join(why)) for code, why in reasons.items()]
 
 
 def _functions(number: int, understood: Understood) -> list[models.Function]:

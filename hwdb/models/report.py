@@ -66,12 +66,13 @@ class Report(Base):
     board: Mapped[Board] = relationship()
     bios_version: Mapped[BiosVersion | None] = relationship(lazy="joined")
     cpu: Mapped[Cpu | None] = relationship(lazy="joined")
-    taints: Mapped[list[Taint]] = relationship(lazy="selectin", passive_deletes=True, order_by="Taint.code")
+    taints: Mapped[list[Taint]] = relationship(lazy="selectin", passive_deletes="all", order_by="Taint.code")
 
     @property
     def when(self) -> str:
-        """When its facts were true, as far as it says; ISO text, so that it sorts."""
-        return self.collected or self.received_at.date().isoformat()
+        """When its facts were true, as far as it says, and not after it came in; ISO text in UTC, so that it sorts."""
+        received = self.received_at.isoformat(timespec="microseconds")
+        return min(_in_utc(self.collected), received) if self.collected else received
 
     @property
     def speaks_since(self) -> tuple[str, int]:
@@ -152,3 +153,14 @@ class Tombstone(Base):
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     withdrawn_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+def _in_utc(stated: str) -> str:
+    """Return an ISO date as it is, and a date and time as of UTC, which is meant where no zone is stated."""
+    if len(stated) <= len("2024-05-31"):
+        return stated
+    moment = dt.datetime.fromisoformat(stated.upper())
+    # At the ends of the calendar there is no other zone to go to.
+    if moment.tzinfo is not None and dt.MINYEAR < moment.year < dt.MAXYEAR:
+        moment = moment.astimezone(dt.UTC)
+    return moment.replace(tzinfo=dt.UTC).isoformat(timespec="microseconds")

@@ -67,6 +67,7 @@ def search(session: Session, q: str, limit: int = 50) -> tuple[BoardHit, ...]:
         select(models.Board.id, models.Vendor.name + " " + models.Board.name)
         .join(models.Vendor, models.Vendor.id == models.Board.vendor_id)
         .join(models.BoardAnswer, models.BoardAnswer.board_id == models.Board.id)
+        .order_by(models.Board.id)
     )
     choices = {number: searchable(name) for number, name in names}
     best = process.extract(asked, choices, scorer=_likeness, score_cutoff=_LIKE_ENOUGH, limit=limit)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from hwdb.report import Function, Report
     from hwdb.topology.taint import Taint
     from hwdb.topology.witnesses import SlotWitness
+
+DEEPEST = 32
+"""Bridges above one function at most: real trees have a handful, and a made-up one shall cost no more."""
 
 
 @dataclass(frozen=True)
@@ -41,38 +45,67 @@ class Machine:
 
     def ancestors(self, address: str) -> tuple[str, ...]:
         """Return the bridges above a function, nearest first, as far as they are known."""
-        way: list[str] = []
-        above = self.parents.get(address)
-        while above is not None and above not in way:
-            way.append(above)
-            above = self.parents.get(above)
-        return tuple(way)
+        return self._above.get(address, ())
 
     def below(self, port: str, device: int | None = None) -> tuple[str, ...]:
         """Return every function below a port; with ``device`` only what hangs from that device number.
 
         The device number tells the slots of one conventional PCI bus apart.
         """
-        members = tuple(address for address in self.functions if port in self.ancestors(address))
+        members = self._below.get(port, ())
         if device is None:
             return members
-        roots = {a for a in members if self.parents[a] == port and int(a.rsplit(":", 1)[1].split(".")[0], 16) == device}
+        here = f":{device:02x}."
+        roots = {a for a in members if self.parents[a] == port and here in a}
         return tuple(a for a in members if a in roots or roots.intersection(self.ancestors(a)))
 
     def siblings(self, address: str) -> tuple[str, ...]:
         """Return the other functions of the same device."""
-        device = address.rsplit(".", 1)[0] + "."
-        return tuple(other for other in self.functions if other.startswith(device) and other != address)
+        return tuple(other for other in self._devices[_device_of(address)] if other != address)
 
     def group_of(self, address: str) -> int | None:
         """Return a function's group number on this machine."""
         return self.functions[address].iommu_group
 
-    def members(self, groups: set[int]) -> tuple[str, ...]:
-        """Return the members of several groups, in enumeration order."""
-        return tuple(a for a, function in self.functions.items() if function.iommu_group in groups)
+    def members(self, groups: Collection[int]) -> tuple[str, ...]:
+        """Return the members of several groups, group by group in enumeration order."""
+        return tuple(address for number in sorted(groups) for address in self.groups[number])
 
     @property
     def grouped(self) -> bool:
         """Whether the kernel's groups were seen at all."""
         return bool(self.groups)
+
+    # A report may list thousands of functions, so what every port asks for is worked out once.
+
+    @cached_property
+    def _above(self) -> dict[str, tuple[str, ...]]:
+        return {address: _way_up(address, self.parents) for address in self.parents}
+
+    @cached_property
+    def _below(self) -> dict[str, tuple[str, ...]]:
+        below: dict[str, list[str]] = {}
+        for address in self.functions:
+            for bridge in self.ancestors(address):
+                below.setdefault(bridge, []).append(address)
+        return {bridge: tuple(members) for bridge, members in below.items()}
+
+    @cached_property
+    def _devices(self) -> dict[str, list[str]]:
+        devices: dict[str, list[str]] = {}
+        for address in self.functions:
+            devices.setdefault(_device_of(address), []).append(address)
+        return devices
+
+
+def _device_of(address: str) -> str:
+    return address.rsplit(".", 1)[0]
+
+
+def _way_up(address: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:
+    way: list[str] = []
+    above = parents.get(address)
+    while above is not None and above not in way and len(way) < DEEPEST:
+        way.append(above)
+        above = parents.get(above)
+    return tuple(way)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hwdb.topology.address import Address, parse_address
-from hwdb.topology.machine import Machine
+from hwdb.topology.address import parse_address
+from hwdb.topology.machine import DEEPEST, Machine
 from hwdb.topology.numbering import derive_secondary_buses
 from hwdb.topology.ports import ids_of, is_bridge
 from hwdb.topology.taint import taints_of
@@ -29,17 +29,17 @@ def normalise(report: Report) -> Machine:
         raise ValueError("a function is listed twice")
     tree, parents = _tree(ordered)
     paths = {address: path for address in functions if (path := _path(address, parents)) is not None}
-    groups: dict[int, tuple[str, ...]] = {}
+    groups: dict[int, list[str]] = {}
     for function in ordered:
         if function.iommu_group is not None:
-            groups[function.iommu_group] = (*groups.get(function.iommu_group, ()), function.address)
+            groups.setdefault(function.iommu_group, []).append(function.address)
     bare = Machine(
         report=report,
         functions=functions,
         parents=parents,
         paths=paths,
         tree=tree,
-        groups=groups,
+        groups={number: tuple(members) for number, members in groups.items()},
         platform=_platform(functions),
         slots=(),
         taints=taints_of(report),
@@ -57,39 +57,42 @@ def _tree(ordered: Sequence[Function]) -> tuple[str | None, dict[str, str | None
     bridges = [function for function in ordered if is_bridge(function)]
     stated = {b.address: b.secondary_bus for b in bridges if b.secondary_bus is not None}
     if stated or any(function.parent is not None for function in ordered):
-        last = {b.address: b.subordinate_bus or b.secondary_bus or 0 for b in bridges}
-        return "stated", {f.address: f.parent or _bridge_above(f.address, stated, last) for f in ordered}
+        return "stated", _parents(ordered, stated)
     derived = derive_secondary_buses(ordered)
     if derived is not None:
-        return "derived", {f.address: _bridge_above(f.address, derived, derived) for f in ordered}
+        return "derived", _parents(ordered, derived)
     # Bus 0 of a domain is a root bus on every machine; nothing is known of the others.
     return None, {f.address: None for f in ordered if parse_address(f.address).bus == 0}
 
 
-def _bridge_above(address: str, first: Mapping[str, int], last: Mapping[str, int]) -> str | None:
-    """Return the innermost bridge whose bus range holds the function, None on a root bus.
+def _parents(ordered: Sequence[Function], first_buses: Mapping[str, int]) -> dict[str, str | None]:
+    """Return each function's parent: the one it states, else the innermost bridge whose bus range holds it.
 
     The range, not only its first bus: virtual functions may lie on buses above the secondary one (SR-IOV, section 2.1).
+    A stated parent that is not listed leaves the function's place unknown.
     """
-    own = parse_address(address)
-    around = [
-        (bus, bridge)
-        for bridge, bus in first.items()
-        if bus <= own.bus <= last[bridge] and bridge != address and _same_domain(own, bridge) and bus > 0
-    ]
-    return max(around)[1] if around else None
-
-
-def _same_domain(own: Address, bridge: str) -> bool:
-    return parse_address(bridge).domain == own.domain
+    by_address = {function.address: function for function in ordered}
+    leads_to: dict[tuple[int, int], str] = {}
+    # Inner bridges have higher numbers than those around them, so they come later and overwrite.
+    for bridge, first in sorted(first_buses.items(), key=lambda item: (item[1], item[0])):
+        last = max(first, by_address[bridge].subordinate_bus or first)
+        for bus in range(max(first, 1), last + 1):
+            leads_to[parse_address(bridge).domain, bus] = bridge
+    parents: dict[str, str | None] = {}
+    for function in ordered:
+        own = parse_address(function.address)
+        above = function.parent or leads_to.get((own.domain, own.bus))
+        if above is None or (above in by_address and above != function.address):
+            parents[function.address] = above
+    return parents
 
 
 def _path(address: str, parents: Mapping[str, str | None]) -> str | None:
-    """Return the port path, None when the way up to a root bus is not known or runs in a circle."""
+    """Return the port path, None when the way up is not known, runs in a circle or is deeper than any real one."""
     hops: list[str] = []
     seen: set[str] = set()
     step = address
-    while step in parents and step not in seen:
+    while step in parents and step not in seen and len(seen) <= DEEPEST:
         seen.add(step)
         above = parents[step]
         if above is None:

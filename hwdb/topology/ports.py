@@ -67,8 +67,8 @@ def port_kind(machine: Machine, address: str) -> str | None:
 
 def is_chipset_switch(function: Function) -> bool:
     """Whether its id is an upstream or downstream port inside a chipset."""
-    table = port_table()
-    return ids_of(function) in table["chipset_upstream_port"] | table["chipset_downstream_port"]
+    ids, table = ids_of(function), port_table()
+    return ids in table["chipset_upstream_port"] or ids in table["chipset_downstream_port"]
 
 
 def location_of(machine: Machine, address: str) -> str | None:

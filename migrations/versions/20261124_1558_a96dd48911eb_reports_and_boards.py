@@ -1,4 +1,4 @@
-"""reports and boards"""
+"""Reports and boards."""
 
 from __future__ import annotations
 

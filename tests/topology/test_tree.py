@@ -100,3 +100,11 @@ def test_firmware_that_gives_one_port_to_two_slots_is_not_believed_for_either() 
         slots=(Slot("A", "smbios", address="0000:00:01.0"), Slot("B", "smbios", address="0000:00:01.0")),
     )
     assert [(w.path, bool(w.void)) for w in shown.slots] == [(None, True), (None, True)]
+
+
+def test_a_parent_that_is_not_listed_leaves_the_place_unknown() -> None:
+    shown = normalise(
+        Report(functions=(Function("0000:00:1c.0", 1, "0604"), Function("0000:03:00.0", 2, parent="0000:02:00.0")))
+    )
+    assert "0000:03:00.0" not in shown.paths
+    assert shown.ancestors("0000:03:00.0") == ()

@@ -1,0 +1,89 @@
+"""Reports: submitted and read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import request, url_for
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from marshmallow import Schema
+from marshmallow import fields as ma
+
+from hwdb import intake, queries, schema
+from hwdb.analysis.public import public
+from web.api.shapes import problems, shape_of
+from web.auth import submitter_key
+from web.database import reading, writing
+from web.limits import limiter, submit_limit
+
+blueprint = Blueprint("reports", __name__, url_prefix="/api/v1/reports", description="Reports of machines")
+
+_BODY = {
+    "required": True,
+    "description": "A report; docs/report-format.md describes it. Unknown fields are dropped and listed.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}},
+}
+
+
+class Receipt(Schema):
+    """What became of a submitted report."""
+
+    id = ma.String(required=True)
+    created = ma.Boolean(required=True, metadata={"description": "False when this document was already there."})
+    ignored = ma.List(ma.String(), required=True, metadata={"description": "Fields that were not known, dropped."})
+    remarks = ma.List(ma.String(), required=True, metadata={"description": "What it can and cannot show, in words."})
+    links = ma.Dict(keys=ma.String(), values=ma.String(), required=True)
+
+
+@blueprint.route("")
+class Reports(MethodView):
+    """All reports."""
+
+    @blueprint.doc(requestBody=_BODY, responses=problems(400, 401, 410, 413, 415, 422, 429), security=[{}])
+    @blueprint.response(201, Receipt, description="Stored.")
+    @blueprint.alt_response(200, schema=Receipt, description="The same document was already there; nothing changed.")
+    @limiter.limit(submit_limit)
+    def post(self) -> tuple[dict[str, Any], int, dict[str, str]]:
+        """Submit a report.
+
+        Facts are submitted under CC0-1.0. `Authorization: Bearer KEY` links the reports of one machine; only a hash
+        of the key is kept. Good-faith reports are never refused for what they lack.
+        """
+        schema.check_media_type(request.headers.get("Content-Type"), request.headers.get("Content-Encoding"))
+        loaded = schema.load(schema.decode(request.get_data(cache=False)))
+        key = submitter_key()
+        with writing() as session:
+            accepted = intake.accept(session, loaded.report, now=dt.datetime.now(dt.UTC), key=key)
+            session.commit()
+        return _receipt(accepted, loaded.ignored)
+
+
+@blueprint.route("/<string:report_id>")
+class Report(MethodView):
+    """One report."""
+
+    @blueprint.doc(responses=problems(404))
+    @blueprint.response(200, shape_of(queries.ReportView))
+    def get(self, report_id: str) -> Any:
+        """Read a report: what it says and what it shows."""
+        with reading() as session:
+            return public(queries.report(session, report_id))
+
+
+def _receipt(accepted: intake.Accepted, ignored: tuple[str, ...]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    links = {
+        "report": url_for("reports.Report", report_id=accepted.public_id),
+        "report_page": url_for("pages.report", report_id=accepted.public_id),
+        "board": url_for("boards.Board", vendor_slug=accepted.vendor_slug, slug=accepted.slug),
+        "board_page": url_for("pages.board", vendor_slug=accepted.vendor_slug, slug=accepted.slug),
+    }
+    body = {
+        "id": accepted.public_id,
+        "created": accepted.created,
+        "ignored": ignored,
+        "remarks": accepted.remarks,
+        "links": links,
+    }
+    return body, 201 if accepted.created else 200, {"Location": links["report"]}

@@ -1,0 +1,28 @@
+"""The submitter's key: who may change a report later. It travels in one header and nowhere else."""
+
+from __future__ import annotations
+
+import re
+
+from flask import request
+from werkzeug.exceptions import Unauthorized
+
+_KEY = re.compile(r"[A-Za-z0-9._~+/=-]{22,256}\Z")
+
+
+def submitter_key() -> str | None:
+    """Return the key of the ``Authorization: Bearer`` header, None when there is no such header.
+
+    Raises:
+        Unauthorized: The header is there but holds no key.
+    """
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, key = header.partition(" ")
+    if scheme.casefold() != "bearer" or not _KEY.match(key.strip()):
+        raise Unauthorized(
+            "The Authorization header must be 'Bearer' and a key of 22 to 256 letters, digits and ._~+/=- ; "
+            "leave it out to submit without a key."
+        )
+    return key.strip()

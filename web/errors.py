@@ -1,0 +1,86 @@
+"""Errors as answers: ``application/problem+json`` (RFC 9457) below /api/, a page elsewhere; in this one place."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, current_app, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from hwdb.errors import DocumentError, HwdbError, InvalidReport, NotAReport, NotFound, Withdrawn
+from hwdb.schema import MAX_BYTES
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_TOO_LARGE = f"The body is larger than the {MAX_BYTES // 2**20} MiB a report may have; real reports are far smaller."
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the application."""
+    app.register_error_handler(HwdbError, _hwdb_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
+
+
+def _hwdb_error(error: HwdbError) -> Response:
+    fields = [vars(problem) for problem in error.problems] if isinstance(error, InvalidReport) else []
+    return _answer(_status_of(error), _sentence(str(error)), fields)
+
+
+def _status_of(error: HwdbError) -> int:
+    if isinstance(error, DocumentError):
+        return error.status
+    for kind, status in ((NotFound, 404), (Withdrawn, 410), (NotAReport, 422)):
+        if isinstance(error, kind):
+            return status
+    return 500
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    detail = _TOO_LARGE if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else error.description or error.name
+    messages = (getattr(error, "data", None) or {}).get("messages", {})
+    fields = list(_query_problems(messages))
+    if fields:
+        detail = f"{fields[0]['field']}: {fields[0]['reason']}"
+    answer = _answer(status, _sentence(detail), fields)
+    for name, value in error.get_headers():
+        if name.casefold() not in {"content-type", "content-length"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _query_problems(messages: dict[str, Any]) -> list[dict[str, str]]:
+    """Flatten what webargs says of query parameters: {"query": {"limit": ["..."]}}."""
+    return [
+        {"field": field, "reason": " ".join(map(str, reasons))}
+        for place in messages.values()
+        if isinstance(place, dict)
+        for field, reasons in place.items()
+    ]
+
+
+def _database_error(error: OperationalError) -> Response:
+    current_app.logger.error("the database did not answer: %s", error.orig)
+    answer = _answer(503, "The database did not answer in time. Nothing was stored; try again in a minute.", [])
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def _answer(status: int, detail: str, fields: list[dict[str, str]]) -> Response:
+    title = HTTPStatus(status).phrase
+    if not request.path.startswith("/api/"):
+        return Response(render_template("error.html", status=status, title=title, detail=detail), status)
+    problem: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    if fields:
+        problem["errors"] = fields
+    return Response(json.dumps(problem), status, content_type="application/problem+json")
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
