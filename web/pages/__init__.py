@@ -6,7 +6,10 @@ from flask import Blueprint, render_template, request
 
 from hwdb import queries
 from web.database import reading
-from web.pages import apidocs, outline, words
+from web.pages.apidocs import FILTERS as API_FILTERS
+from web.pages.outline import FILTERS as OUTLINE_FILTERS
+from web.pages.words import CONFIDENCE, EVIDENCE, GRADES
+from web.pages.words import FILTERS as WORD_FILTERS
 
 __all__ = ["blueprint"]
 
@@ -21,7 +24,7 @@ def blueprint() -> Blueprint:
     pages.add_url_rule("/boards/<vendor_slug>/<slug>", "board", _board)
     pages.add_url_rule("/reports/<report_id>", "report", _report)
     pages.add_url_rule("/words", "words", _words)
-    for name, function in {**words.FILTERS, **outline.FILTERS, **apidocs.FILTERS}.items():
+    for name, function in {**WORD_FILTERS, **OUTLINE_FILTERS, **API_FILTERS}.items():
         pages.add_app_template_filter(function, name)
     return pages
 
@@ -44,4 +47,4 @@ def _report(report_id: str) -> str:
 
 
 def _words() -> str:
-    return render_template("words.html", grades=words.GRADES, evidence=words.EVIDENCE, confidence=words.CONFIDENCE)
+    return render_template("words.html", grades=GRADES, evidence=EVIDENCE, confidence=CONFIDENCE)
