@@ -41,8 +41,9 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Flask documents it
-    limiter.init_app(app)
+    # What is registered first looks at an answer last.
     headers.register(app)
+    limiter.init_app(app)
     errors.register(app)
     app.register_blueprint(pages.blueprint())
     api.register(app)

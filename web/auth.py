@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import request
+from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 _KEY = re.compile(r"[A-Za-z0-9._~+/=-]{22,256}\Z")
@@ -23,6 +24,7 @@ def submitter_key() -> str | None:
     if scheme.casefold() != "bearer" or not _KEY.match(key.strip()):
         raise Unauthorized(
             "The Authorization header must be 'Bearer' and a key of 22 to 256 letters, digits and ._~+/=- ; "
-            "leave it out to submit without a key."
+            "leave it out to submit without a key.",
+            www_authenticate=WWWAuthenticate("bearer"),
         )
     return key.strip()

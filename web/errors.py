@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, current_app, render_template, request
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from hwdb.errors import DocumentError, HwdbError, InvalidReport, NotAReport, NotFound, Withdrawn
 from hwdb.schema import MAX_BYTES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
-_TOO_LARGE = f"The body is larger than the {MAX_BYTES // 2**20} MiB a report may have; real reports are far smaller."
+_TAKEN = f"at most {MAX_BYTES:,} are taken; real reports are far smaller"
 
 
 def register(app: Flask) -> None:
@@ -24,6 +27,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HwdbError, _hwdb_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(PoolTimeout, _database_error)
 
 
 def _hwdb_error(error: HwdbError) -> Response:
@@ -42,7 +46,7 @@ def _status_of(error: HwdbError) -> int:
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    detail = _TOO_LARGE if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else error.description or error.name
+    detail = _DETAILS[status](error) if status in _DETAILS else error.description or error.name
     messages = (getattr(error, "data", None) or {}).get("messages", {})
     fields = list(_query_problems(messages))
     if fields:
@@ -52,6 +56,18 @@ def _http_error(error: HTTPException) -> Response:
         if name.casefold() not in {"content-type", "content-length"}:
             answer.headers[name] = value
     return answer
+
+
+def _too_large(_error: HTTPException) -> str:
+    size = request.content_length
+    return f"The body has {size:,} bytes, and {_TAKEN}" if size else f"The body has too many bytes: {_TAKEN}"
+
+
+def _too_many(error: HTTPException) -> str:
+    return f"One address may send {error.description}; wait as long as Retry-After says and send it again"
+
+
+_DETAILS: dict[int, Callable[[HTTPException], str]] = {413: _too_large, 429: _too_many}
 
 
 def _query_problems(messages: dict[str, Any]) -> list[dict[str, str]]:
@@ -64,8 +80,8 @@ def _query_problems(messages: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _database_error(error: OperationalError) -> Response:
-    current_app.logger.error("the database did not answer: %s", error.orig)
+def _database_error(error: OperationalError | PoolTimeout) -> Response:
+    current_app.logger.error("the database did not answer: %s", getattr(error, "orig", error))
     answer = _answer(503, "The database did not answer in time. Nothing was stored; try again in a minute.", [])
     answer.headers["Retry-After"] = "60"
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,4 +22,7 @@ def register(app: Flask) -> None:
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            # The limiter says it always; to who was served it would mean "come back later".
+            response.headers.pop("Retry-After", None)
         return response

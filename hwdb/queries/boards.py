@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
@@ -13,6 +14,7 @@ from hwdb.errors import NotFound
 from hwdb.identity import searchable
 from hwdb.models.documents import unpack
 from hwdb.queries.views import BoardHit, BoardView
+from hwdb.schema.text import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 # A name must be this like the words asked for (0 to 100): one typing error in a short word, two in a longer one.
 _LIKE_ENOUGH = 80
+_ADDRESS = re.compile(r"[a-z0-9-]{1,96}/[a-z0-9-]{1,96}")
 
 
 def board(session: Session, vendor_slug: str, slug: str) -> BoardView:
@@ -29,14 +32,16 @@ def board(session: Session, vendor_slug: str, slug: str) -> BoardView:
     Raises:
         NotFound: No board has this address.
     """
-    row = session.execute(
+    address = f"{vendor_slug}/{slug}"
+    # PostgreSQL takes no NUL in text, so what can be no address is not asked for.
+    row = _ADDRESS.fullmatch(address) and session.execute(
         select(models.Board, models.BoardAnswer.document)
         .join(models.BoardAnswer, models.BoardAnswer.board_id == models.Board.id)
         .join(models.Vendor, models.Vendor.id == models.Board.vendor_id)
         .where(models.Vendor.slug == vendor_slug, models.Board.slug == slug)
     ).one_or_none()
     if row is None:
-        raise NotFound(f"no board is known by the address {vendor_slug}/{slug}; search for it by name")
+        raise NotFound(f"no board is known by the address {excerpt(address, 200)}; search for it by name")
     found, document = row
     whole = unpack(BoardAnswer, document)
     return BoardView(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -23,9 +24,12 @@ from hwdb.models.readings import (
     verdicts_of,
 )
 from hwdb.queries.views import ReportView
+from hwdb.schema.text import excerpt
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+_ID = re.compile("[0-9a-f]{16}")
 
 
 def report(session: Session, public_id: str) -> ReportView:
@@ -34,9 +38,11 @@ def report(session: Session, public_id: str) -> ReportView:
     Raises:
         NotFound: There is no such report.
     """
-    stored = session.scalar(select(models.Report).where(models.Report.public_id == public_id))
+    # PostgreSQL takes no NUL in text, so what can be no id is not asked for.
+    asked = public_id if _ID.fullmatch(public_id) else None
+    stored = session.scalar(select(models.Report).where(models.Report.public_id == asked))
     if stored is None:
-        raise NotFound(f"there is no report {public_id}; it may have been withdrawn by its owner")
+        raise NotFound(f"there is no report {excerpt(public_id)}; it may have been withdrawn by its owner")
     named = slot_map(claims_of(session, stored.board_id))
     slots = answer(named, Findings(stored.platform, verdicts_of(session, stored)))
     machine = machine_of(session, read_document(stored.document))

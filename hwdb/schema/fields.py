@@ -202,7 +202,10 @@ class Spelled(Fact):
         if match is None:
             said = kind_of(value) if text is None else f"'{excerpt(text)}'"
             raise ValidationError(f"It is {said}; {self.right}.")
-        return self.spell(match)
+        spelled = self.spell(match)
+        if len(spelled) > PATH:
+            raise ValidationError(f"It has {len(spelled)} characters with its domain; at most {PATH} are taken.")
+        return spelled
 
     def spell(self, match: re.Match[str]) -> str:
         """Return the one spelling of what matched."""

@@ -40,6 +40,7 @@ def register(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = _QuietApi(app, spec_kwargs={"info": {"description": _DESCRIPTION}})
+    api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     definitions = json_schema()
     for name, schema in definitions.pop("$defs", {}).items():
         api.spec.components.schema(f"Report.{name}", _relocated(schema))

@@ -40,10 +40,9 @@ class SlotsQuery(Schema):
     """Which slots of a board."""
 
     isolates = ma.Boolean(
-        load_default=None,
         metadata={"description": "Only slots that isolate (true) or do not (false)."},
     )
-    grade = ma.String(load_default=None, validate=validate.OneOf(list(ISOLATES)))
+    grade = ma.String(validate=validate.OneOf(list(ISOLATES)))
 
 
 class SlotsFound(Schema):
@@ -92,8 +91,8 @@ class Slots(MethodView):
         """Read a board's slots, those that isolate or have a grade."""
         with reading() as session:
             slots = queries.board(session, vendor_slug, slug).slots
-        if asked["isolates"] is not None:
+        if "isolates" in asked:
             slots = tuple(slot for slot in slots if slot.isolates is asked["isolates"])
-        if asked["grade"] is not None:
+        if "grade" in asked:
             slots = tuple(slot for slot in slots if slot.grade == asked["grade"])
         return {"slots": public(slots)}
