@@ -13,7 +13,8 @@ from hwdb.schema.text import REPLACEMENT, excerpt
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 32
-MAX_NUMBER = 20
+# Every double has a spelling of at most 24 characters, like -2.2250738585072014e-308.
+MAX_NUMBER = 32
 
 _MEDIA_TYPE = re.compile(r"application/(?:[a-z0-9!#$&^_.-]+\+)?json", re.IGNORECASE | re.ASCII)
 _UTF8 = re.compile(r'charset="?utf-?8"?', re.IGNORECASE)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.conftest import ROOT
 
-# Put together here, so that this file does not hold what it looks for.
-REGISTRIES = re.compile("|".join(r"\.".join(host) for host in (
-    ("pypi", "org"), ("files", "pythonhosted"), ("registry", "npmjs"), ("deb", "debian"),
-)))  # fmt: skip
-FOLDERS = re.compile("|".join((r"/ro" r"ot/", r"/ho" r"me/[a-z]", r"/Us" r"ers/[A-Za-z]", r"C:\\Us" r"ers")))
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Spelled so that this file does not hold what it looks for.
+REGISTRIES = re.compile(r"[p]ypi\.org|[p]ythonhosted\.org|[n]pmjs\.(?:org|com)|[d]eb\.debian\.org")
+FOLDERS = re.compile(r"/[r]oot/|/[h]ome/[a-z]|/[U]sers/[A-Za-z]")
 MAC = re.compile(r"(?<![0-9A-Fa-f:])[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}(?![0-9A-Fa-f:])")
 UUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 SERIAL = re.compile(r"serial", re.IGNORECASE)
@@ -63,5 +64,5 @@ def test_the_patterns_find_what_they_are_for() -> None:
     assert MAC.search('"note": "70:85:c2:3f:00:01"')
     assert not MAC.search("0000:43:00.0")
     assert UUID.search("03000200-0400-0500-0006-000700080009")
-    assert REGISTRIES.search("https://" + "pypi" + ".org/simple")
-    assert FOLDERS.search("/ho" + "me/someone/x")
+    assert REGISTRIES.search("https://{}.org/simple".format("pypi"))
+    assert FOLDERS.search("/{}/someone".format("home"))
