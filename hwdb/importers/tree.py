@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 # Quotation marks of mail and forums may stand before the drawing; a branch ends with a dash and a blank.
 _BRANCH = re.compile(r"[>\s│|]*(?:[├└][─-]+|[|`+\\]-{1,3})\s+(?P<text>\S.*)")
-_GROUP = re.compile(r"(?:IOMMU )?(?:[Gg]roup )?([0-9]{1,5}):?")
+# A bare number has no colon and no leading zero: "08:" is the beginning of an address, where a paste was cut.
+_GROUP = re.compile(r"(?:IOMMU )?[Gg]roup\s+(?P<worded>[0-9]{1,5}):?|(?P<bare>0|[1-9][0-9]{0,4})")
 _MOST_PROBLEMS = 128
 
 
@@ -99,7 +100,7 @@ def parse(text: str) -> Report:
         if heading is None:
             listings[-1].add(branch, number)
             continue
-        group = int(heading[1])
+        group = int(heading["worded"] or heading["bare"])
         # A tree has every group once: where one comes again, the next tree has begun.
         if group in listings[-1].groups:
             if len(listings) == _MOST_PROBLEMS:

@@ -222,7 +222,7 @@ LONGEST: dict[str, Any] = {
     "system": dict.fromkeys(("vendor", "name", "version", "family", "sku"), "s" * 200),
     "bios": {"vendor": "b" * 200, "version": "b" * 200, "date": "d" * 64, "release": "r" * 64},
     "kernel": {"release": "k" * 200, "distribution": "d" * 200},
-    "cpus": [{"name": "c" * 200, "vendor": "v" * 64, "microcode": "m" * 64}],
+    "cpus": [{"name": "c" * 200, "vendor": "v" * 200, "microcode": "m" * 64}],
     "settings": [{"name": "n" * 200, "value": "v" * 200, "note": "n" * 2000}],
     "outcomes": [{"device": "d" * 200, "guest": "g" * 200, "note": "n" * 2000}],
     "slots": [{"designation": "D" * 200, "note": "n" * 2000, "port": "0000:00:01.1" + "/01.1" * 48}],

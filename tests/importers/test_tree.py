@@ -271,29 +271,23 @@ def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
 
 PIECES = st.sampled_from(
     [
-        "├── ",
-        "│   ",
-        "└── ",
-        "|-- ",
-        "`-- ",
-        "> ",
-        "\xa0",
-        "13",
-        "IOMMU Group ",
-        "\n",
-        "\r\n",
-        "\x85",
-        "\x00",
-        "01:00.0 ",
-        "0000:",
-        "USB controller ",
-        "[0c03]: ",
-        "[1022:43ba]",
-        "[AHCI mode]",
-        " (rev 02)",
-        "[",
-        "]",
-        "٣",
+        *(
+            "├── ",
+            "│   ",
+            "└── ",
+            "|-- ",
+            "`-- ",
+            "> ",
+            "\u00a0",
+            "\n",
+            "\r\n",
+            "\x85",
+            "\x00",
+            "13",
+            "IOMMU Group ",
+            "٣",
+        ),
+        *("01:00.0 ", "0000:", "USB controller ", "[0c03]: ", "[1022:43ba]", "[AHCI mode]", " (rev 02)", "[", "]"),
     ]
 )
 
@@ -314,50 +308,26 @@ HANGS = """
 import sys
 from hwdb.errors import ParseError
 from hwdb.importers import tree
-size = 10_000_000
-line = sys.argv[1].encode().decode("unicode_escape").encode("latin-1").decode("utf-8")
-text = sys.argv[2] + line * (size // len(line)) + sys.argv[3]
-for read in (tree.sniff, tree.parse):
-    try:
-        read(text)
-    except ParseError:
-        pass
+repeated = sys.stdin.buffer.read().decode()
+for start in ("", "├── 1\\n├── ", "├── 1\\n│ └── 01:00.0 ", "├── 1\\n|-- 01:00.0 a [0c03]: "):
+    text = start + repeated * (10_000_000 // len(repeated))
+    for read in (tree.sniff, tree.parse):
+        try:
+            read(text)
+        except ParseError:
+            pass
 """
 
 
-@pytest.mark.parametrize("end", ["", "├── 1"])
-@pytest.mark.parametrize("start", ["", "├── 1\n├── ", "├── 1\n│ └── 01:00.0 ", "├── 1\n|-- 01:00.0 a [0c03]: "])
 @pytest.mark.parametrize(
     "repeated",
     [
-        " ",
-        "\\t",
-        "│",
-        "|",
-        "├",
-        "─",
-        "├─",
-        "|-",
-        "|- ",
-        "> ",
-        ">",
-        "[",
-        "]",
-        "[]",
-        "[1022:43ba]",
-        "1",
-        "a ",
-        "0000:",
-        "(",
-        "├── 1\\n",
-        "├── 1\\n├── 00:00.0 A [0000]: \\n",
-        "├── x\\n",
-        "(rev ",
+        *(" ", "\t", "│", "|", "├", "─", "|-", "|- ", "> ", "[", "[0c03]:", "[1022:43ba]", "a ", "0000:", "(rev "),
+        *("├── 1\n", "├── 1\n├── 00:00.0 A [0000]: \n", "├── x\n"),
     ],
 )
-def test_long_texts_do_not_hang(repeated: str, start: str, end: str) -> None:
-    escaped = repeated.encode("utf-8").decode("latin-1")
-    subprocess.run([sys.executable, "-c", HANGS, escaped, start, end], cwd=ROOT, check=True, timeout=60)
+def test_ten_megabytes_of_anything_do_not_hang(repeated: str) -> None:
+    subprocess.run([sys.executable, "-c", HANGS], cwd=ROOT, input=repeated.encode(), check=True, timeout=60)
 
 
 def test_the_starter_notes_are_toml() -> None:
