@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # A name must be this like the words asked for (0 to 100): one typing error in a short word, two in a longer one.
 _LIKE_ENOUGH = 80
-_ADDRESS = re.compile(r"[a-z0-9-]{1,96}/[a-z0-9-]{1,96}")
+_SLUG = re.compile("[a-z0-9-]{1,96}")
 
 
 def board(session: Session, vendor_slug: str, slug: str) -> BoardView:
@@ -32,21 +32,25 @@ def board(session: Session, vendor_slug: str, slug: str) -> BoardView:
     Raises:
         NotFound: No board has this address.
     """
-    address = f"{vendor_slug}/{slug}"
-    # PostgreSQL takes no NUL in text, so what can be no address is not asked for.
-    row = _ADDRESS.fullmatch(address) and session.execute(
+    row = session.execute(
         select(models.Board, models.BoardAnswer.document)
         .join(models.BoardAnswer, models.BoardAnswer.board_id == models.Board.id)
         .join(models.Vendor, models.Vendor.id == models.Board.vendor_id)
-        .where(models.Vendor.slug == vendor_slug, models.Board.slug == slug)
+        .where(models.Vendor.slug == _slug(vendor_slug), models.Board.slug == _slug(slug))
     ).one_or_none()
     if row is None:
-        raise NotFound(f"no board is known by the address {excerpt(address, 200)}; search for it by name")
+        address = excerpt(f"{vendor_slug}/{slug}", 200)
+        raise NotFound(f"no board is known by the address {address}; search for it by name")
     found, document = row
     whole = unpack(BoardAnswer, document)
     return BoardView(
         **vars(whole), vendor=found.vendor.name, vendor_slug=found.vendor.slug, name=found.name, slug=found.slug
     )
+
+
+def _slug(asked: str) -> str | None:
+    """Return what may be a slug, None for what no slug can be: PostgreSQL takes no NUL in text."""
+    return asked if _SLUG.fullmatch(asked) else None
 
 
 def known_boards(session: Session) -> int:

@@ -38,14 +38,14 @@ def test_boards_of_two_vendors_are_two() -> None:
 @pytest.mark.parametrize(
     ("board", "system", "vendor", "name"),
     [
-        (("ASUSTeK COMPUTER INC.", "PRIME B350-PLUS"), ("System manufacturer", "System Product Name"), "ASUS", "PRIME B350-PLUS"),
+        (("ASUSTeK COMPUTER INC.", "B350-PLUS"), ("System manufacturer", "System Product Name"), "ASUS", "B350-PLUS"),
         (("Intel Corporation", "Default string"), ("Protectli", "FW6"), "Protectli", "FW6"),
         (("Dell Inc.", None), (None, "PowerEdge R720"), "Dell", "PowerEdge R720"),
         ((None, None), ("LENOVO", "20SXCTO1WW"), "Lenovo", "20SXCTO1WW"),
         ((None, "X99"), ("Default string", "Default string"), "Unknown vendor", "X99"),
         (("To be filled by O.E.M.", "X99"), ("HUANANZHI", "To be filled by O.E.M."), "HUANANZHI", "X99"),
     ],
-)  # fmt: skip
+)
 def test_the_system_says_what_the_board_does_not(
     board: tuple[str | None, str | None], system: tuple[str | None, str | None], vendor: str, name: str
 ) -> None:

@@ -116,7 +116,7 @@ def test_a_name_is_no_placeholder(text: str) -> None:
         ("B350 PC MATE(MS-7A34)", "B350 PC MATE (MS-7A34)"),
         ("GF615M-P33  (MS-7597)", "GF615M-P33 (MS-7597)"),
         ("G31M-S.  ", "G31M-S"),
-        ("Ｘ399 Taichi", "X399 Taichi"),
+        ("\uff38399 Taichi", "X399 Taichi"),
     ],
 )
 def test_spellings_of_one_board_have_one_key(one: str, other: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -107,7 +108,5 @@ def test_facts_of_another_kind_are_left_to_the_schema(text: str) -> None:
 
 @given(st.text())
 def test_no_notes_raise_anything_but_an_annotation_error(text: str) -> None:
-    try:
+    with suppress(AnnotationError):
         annotate(listing(), text)
-    except AnnotationError as error:
-        assert str(error)
