@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,3 +25,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     made = Shell(tmp_path_factory.mktemp("filled"))
     made.says("import", STARTER)
     return made
+
+
+@pytest.fixture
+def own(filled: Shell, tmp_path: Path) -> Shell:
+    """Return a place with a copy of that database, to be changed."""
+    shutil.copy(filled.folder / "hwdb.sqlite3", tmp_path)
+    return Shell(tmp_path)

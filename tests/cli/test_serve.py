@@ -9,12 +9,11 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.commands import HWDB, STARTER, Shell
+from tests.cli.commands import HWDB, Shell
 
 pytest.importorskip("web")
 pytest.importorskip("granian")
@@ -43,15 +42,13 @@ def get_when_ready(address: str, running: subprocess.Popen[bytes]) -> Any:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_the_service_answers_until_it_is_told_to_go(shell: Shell, stop: signal.Signals) -> None:
+def test_the_service_answers_until_it_is_told_to_go(own: Shell, stop: signal.Signals) -> None:
     port = free_port()
-    shell.says("import", STARTER)
-    log = shell.folder / "log"
+    log = own.folder / "log"
+    command = [*HWDB, "serve", "--port", str(port)]
     with (
         log.open("wb") as said,
-        subprocess.Popen(
-            [*HWDB, "serve", "--port", str(port)], env=shell.variables, stdout=said, stderr=said
-        ) as running,
+        subprocess.Popen(command, env=own.variables, stdout=said, stderr=said) as running,
     ):
         try:
             health = get_when_ready(f"http://127.0.0.1:{port}/api/v1/health", running)
@@ -61,7 +58,7 @@ def test_the_service_answers_until_it_is_told_to_go(shell: Shell, stop: signal.S
             status = running.wait(timeout=60)
         finally:
             running.kill()
-    text = Path(log).read_text(encoding="utf-8")
+    text = log.read_text(encoding="utf-8")
     assert status == 0, text
     assert f"hwdb serves http://127.0.0.1:{port}/ until Ctrl-C." in text
     assert "Traceback" not in text
@@ -73,10 +70,7 @@ def test_a_port_in_use_is_told(shell: Shell) -> None:
         other.listen()
         port = other.getsockname()[1]
         said = shell.refuses("serve", "--port", str(port))
-    assert (
-        said
-        == f"127.0.0.1 port {port} cannot be listened on: Address already in use; choose another with --host and --port"
-    )
+    assert said.startswith(f"127.0.0.1 port {port} cannot be listened on: Address already in use; ")
 
 
 def test_an_address_of_another_machine_is_told(shell: Shell) -> None:
