@@ -17,7 +17,16 @@ from hwdb.analysis.slotmap import natural, slot_map
 from hwdb.identity import bios_order
 from hwdb.intake.understand import understand
 from hwdb.models.documents import pack
-from hwdb.models.readings import claims_of, outcomes_of, read_document, settings_of, summary_of, verdicts_of
+from hwdb.models.readings import (
+    claims_of,
+    outcomes_of,
+    read_document,
+    settings_of,
+    showing,
+    speaking,
+    summary_of,
+    verdicts_of,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -62,35 +71,33 @@ def _newest_first(session: Session, board_id: int) -> list[models.Report]:
 
 
 def _answer(session: Session, reports: Sequence[models.Report]) -> BoardAnswer:
-    speaking: dict[int, models.Report] = {}
-    for report in reports:
-        if report.held_reason is None and not report.taints:
-            speaking.setdefault(report.machine_id, report)
+    shown = showing(session, reports[0].board_id)
+    counted = speaking(reports, shown)
     speakers = [
         Speaker(
             shown=Findings(report.platform, verdicts_of(session, report)),
             bios=report.bios_version.version if report.bios_version else None,
             when=report.when,
         )
-        for report in speaking.values()
+        for report in counted
     ]
     named = slot_map(claims_of(session, reports[0].board_id))
     slots = consensus(named, speakers)
     held_out = sum(bool(report.held_reason or report.taints) for report in reports)
-    counted = {report.id for report in speaking.values()}
-    newest = next(iter(speaking.values()), None)
+    newest = counted[0] if counted else None
+    summaries = (summary_of(r, counted=r in counted, shows=r.id in shown) for r in reports[:MOST_REPORTS])
     return BoardAnswer(
-        verdict=verdict_sentence(slots, len(speaking), held_out),
+        verdict=verdict_sentence(slots, len(counted), held_out),
         slots=slots,
-        machines=len(speaking),
+        machines=len(counted),
         held_out=held_out,
-        reports=tuple(summary_of(report, counted=report.id in counted) for report in reports[:MOST_REPORTS]),
+        reports=tuple(summaries),
         bios_versions=_ordered([speaker.bios for speaker in speakers], bios_order),
-        kernels=_ordered([report.kernel_release for report in speaking.values()], natural),
+        kernels=_ordered([report.kernel_release for report in counted], natural),
         groups=_groups(session, newest, named),
         groups_from=None if newest is None else newest.public_id,
-        settings=settings_of(session, speaking.values()),
-        outcomes=outcomes_of(session, speaking.values(), named),
+        settings=settings_of(session, counted),
+        outcomes=outcomes_of(session, counted, named),
     )
 
 

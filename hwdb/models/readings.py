@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hwdb import schema
 from hwdb.analysis.board import DeviceOutcome, FirmwareSetting, ReportSummary
@@ -13,7 +13,7 @@ from hwdb.analysis.shapes import Verdict
 from hwdb.analysis.slotmap import Claim
 from hwdb.models.device_name import DeviceName
 from hwdb.models.documents import restore
-from hwdb.models.report import Outcome, Report, Setting, Taint
+from hwdb.models.report import Group, Outcome, Report, Setting, Taint
 from hwdb.models.slot import SlotWitness
 from hwdb.models.slot import Verdict as VerdictRow
 from hwdb.pciids import named
@@ -105,9 +105,37 @@ def claims_of(session: Session, board_id: int) -> tuple[Claim, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def summary_of(report: Report, *, counted: bool) -> ReportSummary:
+def showing(session: Session, board_id: int) -> set[int]:
+    """Return the ids of a board's reports that show anything: the kernel's groups, or an owner's word on a slot."""
+    verdicts = select(VerdictRow.report_id).where(VerdictRow.grade != "unknown")
+    shown = select(Report.id).where(
+        Report.board_id == board_id, or_(Report.id.in_(select(Group.report_id)), Report.id.in_(verdicts))
+    )
+    return set(session.scalars(shown))
+
+
+def speaking(reports: Iterable[Report], shown: set[int]) -> list[Report]:
+    """Return the report that speaks for each machine, newest first.
+
+    It is the machine's newest that is neither held nor tainted and shows anything: one made with the IOMMU off does
+    not silence what the same machine showed before.
+
+    Args:
+        reports: Of one board, in any order.
+        shown: Ids of those that show anything, from ``showing``.
+    """
+    newest: dict[int, Report] = {}
+    for report in sorted(reports, key=lambda r: r.speaks_since, reverse=True):
+        if report.held_reason is None and not report.taints and report.id in shown:
+            newest.setdefault(report.machine_id, report)
+    return list(newest.values())
+
+
+def summary_of(report: Report, *, counted: bool, shows: bool) -> ReportSummary:
     """Return a report as a board's list shows it."""
     held = report.held_reason or " ".join(taint.reason for taint in report.taints) or None
+    if held is None and not shows:
+        held = "It shows no IOMMU groups, so it is in no count."
     return ReportSummary(
         id=report.public_id,
         collected=report.collected,

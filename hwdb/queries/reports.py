@@ -20,6 +20,8 @@ from hwdb.models.readings import (
     outcomes_of,
     read_document,
     settings_of,
+    showing,
+    speaking,
     summary_of,
     verdicts_of,
 )
@@ -47,9 +49,12 @@ def report(session: Session, public_id: str) -> ReportView:
     slots = answer(named, Findings(stored.platform, verdicts_of(session, stored)))
     machine = machine_of(session, read_document(stored.document))
     held = bool(stored.held_reason or stored.taints)
+    shown = showing(session, stored.board_id)
+    mates = session.scalars(select(models.Report).where(models.Report.machine_id == stored.machine_id))
+    counted = stored in speaking(mates, shown)
     provenance = machine.report.provenance
     return ReportView(
-        summary=summary_of(stored, counted=not held and _newest_counted(session, stored) == stored.id),
+        summary=summary_of(stored, counted=counted, shows=stored.id in shown),
         vendor=stored.board.vendor.name,
         vendor_slug=stored.board.vendor.slug,
         name=stored.board.name,
@@ -75,10 +80,3 @@ def _history(session: Session, stored: models.Report) -> list[str]:
         models.Report.machine_id == stored.machine_id, models.Report.id != stored.id
     )
     return list(session.scalars(others.order_by(models.Report.received_at.desc(), models.Report.id.desc()).limit(100)))
-
-
-def _newest_counted(session: Session, stored: models.Report) -> int | None:
-    """Return the report that speaks for a machine: its newest that is neither held nor tainted."""
-    mates = session.scalars(select(models.Report).where(models.Report.machine_id == stored.machine_id))
-    counted = [r for r in mates if r.held_reason is None and not r.taints]
-    return max(counted, key=lambda r: r.speaks_since).id if counted else None
