@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, current_app, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(PoolTimeout, _database_error)
+    app.register_error_handler(IntegrityError, _conflict)
 
 
 def _hwdb_error(error: HwdbError) -> Response:
@@ -85,6 +86,12 @@ def _database_error(error: OperationalError | PoolTimeout) -> Response:
     answer = _answer(503, "The database did not answer in time. Nothing was stored; try again in a minute.", [])
     answer.headers["Retry-After"] = "60"
     return answer
+
+
+def _conflict(error: IntegrityError) -> Response:
+    # Two documents whose digests begin alike, or two writers that met where no lock could keep them apart.
+    current_app.logger.warning("a write met another: %s", type(error.orig).__name__)
+    return _answer(409, "This met another report on its way in, and nothing was stored; send it again.", [])
 
 
 def _answer(status: int, detail: str, fields: list[dict[str, str]]) -> Response:

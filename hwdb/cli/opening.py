@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from alembic.util import CommandError
-from sqlalchemy.exc import SQLAlchemyError
-
 from hwdb.cli.inputs import installed_list
-from hwdb.errors import ConfigurationError
 from hwdb.intake import load_device_names
 from hwdb.models.engine import Database, open_database
 
@@ -17,10 +13,7 @@ def opened() -> Database:
     Raises:
         ConfigurationError: It cannot be opened, is no database of hwdb, or one of a newer version.
     """
-    try:
-        database = open_database()
-    except (ValueError, SQLAlchemyError, CommandError) as error:
-        raise ConfigurationError(f"the database cannot be opened: {getattr(error, 'orig', None) or error}") from error
+    database = open_database()
     text = installed_list()
     if text is not None:
         with database.writing() as session:

@@ -29,4 +29,4 @@ def command(everything: bool, batch: int) -> None:
                 done = reanalyse(session, dt.datetime.now(dt.UTC), batch)
                 session.commit()
             bar.update(done)
-    click.echo(f"{behind} reports judged by the present rules.")
+    click.echo(f"{behind} {'report' if behind == 1 else 'reports'} judged by the present rules.")

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from hwdb.errors import ConfigurationError
@@ -71,15 +72,17 @@ def open_database(url: str | None = None, read_url: str | None = None) -> Databa
         read_url: A replica for reading; None for the configured one, else the same as ``url``.
 
     Raises:
-        ConfigurationError: The URL is malformed, or nothing answers there.
+        ConfigurationError: The URL is malformed, nothing answers there, or what answers is no database of hwdb or one
+            of a newer version.
     """
     writer = make_engine(url or default_url(os.environ))
     stated = read_url or (None if url else os.environ.get("HWDB_READ_DATABASE_URL"))
     try:
         upgrade(writer)
-    except OperationalError as error:
+    except (SQLAlchemyError, CommandError, ValueError) as error:
         shown = writer.url.render_as_string(hide_password=True)
-        raise ConfigurationError(f"the database {shown} cannot be opened: {error.orig}") from error
+        reason = getattr(error, "orig", None) or error
+        raise ConfigurationError(f"the database {shown} cannot be opened: {reason}") from error
     return Database(writer, make_engine(stated) if stated else writer)
 
 
@@ -96,7 +99,7 @@ def make_engine(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
-    except (ArgumentError, ModuleNotFoundError, OSError) as error:
+    except (ArgumentError, ModuleNotFoundError, OSError, ValueError) as error:
         raise ConfigurationError(f"HWDB_DATABASE_URL cannot be used: {error}") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_sqlite_connect)

@@ -99,7 +99,7 @@ def test_a_held_report_does_not_count_until_it_is_released(own: Shell) -> None:
 def test_reanalyse_changes_nothing_while_the_rules_are_the_same(own: Shell) -> None:
     before = own.says("query", "--json", "X399 Taichi")
     assert "0 reports judged" in own.says("reanalyse")
-    assert "1 reports judged" in own.says("reanalyse", "--all", "--batch", "1")
+    assert "1 report judged" in own.says("reanalyse", "--all", "--batch", "1")
     after = own.says("query", "--json", "X399 Taichi")
     assert without_moments(json.loads(after)) == without_moments(json.loads(before))
 

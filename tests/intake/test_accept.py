@@ -153,6 +153,20 @@ def test_the_newest_report_of_a_machine_speaks(
     assert {one.public_id: report_of(database, one).summary.counted for one in sent} == counted(database, speaks)
 
 
+def test_a_report_made_with_the_iommu_off_silences_nothing(database: Database) -> None:
+    good = submit(database, small(), key="one machine of one owner")
+    off = small(iommu={"state": "off"})
+    off["functions"] = [{**function, "iommu_group": None} for function in off["functions"]]
+    later = submit(database, off, key="one machine of one owner", now=NOW + dt.timedelta(days=9))
+    board = board_of(database, later)
+    assert board.machines == 1
+    assert [slot.grade for slot in board.slots] == ["isolated"]
+    assert report_of(database, good).summary.counted
+    shown = report_of(database, later).summary
+    assert not shown.counted
+    assert "no IOMMU groups" in (shown.held or "")
+
+
 def test_a_date_in_the_future_does_not_silence_later_reports(database: Database) -> None:
     submit(database, small(shared=True, provenance={"collected": "9999-12-31"}), key=KEY)
     later = NOW + dt.timedelta(days=1)

@@ -41,7 +41,9 @@ class Receipt(Schema):
 class Reports(MethodView):
     """All reports."""
 
-    @blueprint.doc(requestBody=_BODY, responses=problems(400, 401, 410, 413, 415, 422, 429), security=[{}, {"key": []}])
+    @blueprint.doc(
+        requestBody=_BODY, responses=problems(400, 401, 409, 410, 413, 415, 422, 429), security=[{}, {"key": []}]
+    )
     @blueprint.response(201, Receipt, description="Stored.")
     @blueprint.alt_response(200, schema=Receipt, description="The same document was already there; nothing changed.")
     @limiter.limit(submit_limit)
