@@ -7,7 +7,7 @@ DEMO := HWDB_DATABASE_URL=sqlite:///.demo/hwdb.sqlite3 $(BIN)/hwdb
 APT := apt-get install -y -q --no-install-recommends
 # What rides in the client's single file must run on Python 3.9.
 LIGHT := hwdb/__init__.py hwdb/errors.py hwdb/report hwdb/topology submitter \
-	$(addprefix hwdb/analysis/,__init__.py answer.py groups.py public.py sentence.py shapes.py slotmap.py verdicts.py words.py)
+	$(addprefix hwdb/analysis/,__init__.py answer.py companions.py groups.py public.py sentence.py shapes.py slotmap.py verdicts.py words.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help venv dev browser demo serve test check format audit migration constraints clean
