@@ -152,6 +152,8 @@ def _kept_apart(machine: Machine, port: str, card: tuple[str, ...]) -> str | Non
 
 def _weaker(machine: Machine, port: str, filled: bool) -> tuple[str, str]:
     kind = port_kind(machine, port)
+    if filled and machine.group_of(port) is None:
+        return "isolated_legacy", "Nothing else is in its group today. Whether its port is kept apart was not shown."
     if kind is None:
         return "isolated_legacy", "Nothing else is in its group today. What kind of port it is was not shown."
     if kind == "downstream_port":
@@ -167,7 +169,7 @@ def _weaker(machine: Machine, port: str, filled: bool) -> tuple[str, str]:
             "conditional",
             "Nothing else is in its group now; a card in a sibling port of the same device may join it.",
         )
-    state = "The port is in the group as well" if filled else "A card would share the group with its port only"
+    state = "The port is in the group as well" if filled else "A card would share it with its port at most"
     return "isolated_bridge", f"Nothing else is in its group. {state}, which is harmless."
 
 

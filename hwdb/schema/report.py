@@ -44,7 +44,7 @@ class Part(Schema):
 
         unknown = EXCLUDE
 
-    error_messages: ClassVar[dict[str, str]] = {"type": "It must be an object, in curly brackets."}  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, str]] = {"type": "It must be an object, in curly brackets."}  # type: ignore[misc]  # a class variable in marshmallow too
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Any:

@@ -6,6 +6,7 @@ import codecs
 import json
 import math
 import re
+from collections import Counter
 from typing import Any, Never
 
 from hwdb.errors import DocumentError
@@ -121,8 +122,8 @@ def _malformed(text: str, error: json.JSONDecodeError) -> str:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        keys = Counter(key for key, _ in pairs)
+        twice = next(key for key, times in keys.items() if times > 1)
         raise DocumentError(f"The key '{excerpt(twice)}' stands twice in one object; keep the one that is right.")
     return document
 

@@ -76,6 +76,12 @@ def test_a_port_in_its_cards_group_alone_is_harmless() -> None:
     assert (shown.grade, shown.isolates) == ("isolated_bridge", True)
 
 
+def test_a_port_without_a_group_is_not_said_to_be_in_one() -> None:
+    shown = verdict(machine(HOST, port("0000:00:01.0", None, 1), card("0000:01:00.0", 1)), "0000:00:01.0")
+    assert shown.grade == "isolated_legacy"
+    assert "was not shown" in shown.reason
+
+
 def test_a_switch_port_without_acs_isolates_for_now() -> None:
     shown = verdict(
         machine(
