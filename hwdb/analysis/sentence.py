@@ -88,7 +88,12 @@ def _why(slots: Sequence[SlotAnswer], machines: int, held_out: int) -> str:
         parts.append("This is one machine's word.")
     elif machines:
         disputed = [label(slot) for slot in slots if slot.disagree]
-        parts.append(f"{machines} machines say so" + (f"; they differ on {listing(disputed)}." if disputed else "."))
+        # Not every machine shows every slot; how many speak for one stands beside it.
+        everywhere = all(slot.machines + slot.disagree == machines for slot in slots)
+        who = (
+            f"{machines} machines say so" if everywhere else f"{machines} machines are counted, not each for every slot"
+        )
+        parts.append(f"{who}; they differ on {listing(disputed)}." if disputed else f"{who}.")
     declared = [label(slot) for slot in slots if slot.evidence == "declared"]
     if declared:
         parts.append(f"For {listing(declared)} it is the owner's word, not something the kernel showed.")

@@ -208,3 +208,11 @@ def test_a_slot_that_is_not_known_is_never_counted_as_isolating() -> None:
     assert verdict_sentence((SlotAnswer("A"),), 0, 1).headline.startswith("Not known")
     assert "held out" in verdict_sentence((SlotAnswer("A"),), 0, 1).why
     assert verdict_sentence((), 0, 0).headline.startswith("Not known")
+
+
+def test_machines_speak_only_for_the_slots_they_show() -> None:
+    def slot(name: str, machines: int) -> SlotAnswer:
+        return SlotAnswer(name, grade="isolated", isolates=True, evidence="observed", machines=machines)
+
+    assert verdict_sentence((slot("A", 3), slot("B", 3)), 3, 0).why == "3 machines say so."
+    assert "not each for every slot" in verdict_sentence((slot("A", 3), slot("B", 1)), 3, 0).why
