@@ -25,12 +25,14 @@ class Companions:
         self._known: dict[str, Companion] = {}
         self._slots: dict[str, str | None] = {}
         for witness in machine.slots:
+            if witness.designation is None:
+                continue
             if witness.port is not None:
                 held = machine.below(witness.port, witness.device)
             else:
                 held = card_of(machine, witness.occupant) if witness.occupant is not None else ()
             for address in held:
-                self._slots.setdefault(address, witness.slot.designation)
+                self._slots.setdefault(address, witness.designation)
 
     def among(self, groups: Collection[int], card: Collection[str]) -> tuple[Companion, ...]:
         """Return who shares these groups with a card: all members but the card, PCI bridges and host bridges."""

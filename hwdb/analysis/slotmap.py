@@ -7,7 +7,7 @@ the ports of all others without touching their verdicts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from hwdb.topology import Machine
 
 # Who is believed when two witnesses give one port two names: people looking at the board before firmware tables.
-_TRUST = ("topology", "smbios", "firmware_label", "pci_slots", "submitter", "curated")
+# The kernel's slot numbers come last: on consumer boards they are numbers of ports and not printed anywhere.
+_NUMBERS = "pci_slots"
+_TRUST = (_NUMBERS, "topology", "smbios", "firmware_label", "submitter", "curated")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def claims(machine: Machine) -> tuple[Claim, ...]:
     """Return what the witnesses of one machine say of named slots."""
     return tuple(
         Claim(
-            designation=w.slot.designation,
+            designation=w.designation,
             witness=w.slot.witness or "submitter",
             kind=w.slot.kind,
             connector_lanes=w.slot.connector_lanes,
@@ -77,7 +79,7 @@ def claims(machine: Machine) -> tuple[Claim, ...]:
             void=w.void,
         )
         for w in machine.slots
-        if w.slot.designation is not None
+        if w.designation is not None
     )
 
 
@@ -89,7 +91,7 @@ def key_of(designation: str) -> str:
 def slot_map(said: Iterable[Claim]) -> tuple[MappedSlot, ...]:
     """Return the named slots of a board, in natural order of their names, PCIe slots first."""
     by_slot: dict[str, list[Claim]] = {}
-    for one in sorted(said, key=_trust, reverse=True):
+    for one in sorted(_with_numbers(tuple(said)), key=_trust, reverse=True):
         by_slot.setdefault(key_of(one.designation), []).append(one)
     owners, conflicts = _owners(by_slot)
     slots = [
@@ -100,7 +102,7 @@ def slot_map(said: Iterable[Claim]) -> tuple[MappedSlot, ...]:
             electrical_lanes=next((t.electrical_lanes for t in own if t.electrical_lanes), None),
             ports=tuple(sorted((place for place, owner in owners.items() if owner == key), key=str)),
             witnesses=tuple(dict.fromkeys(t.witness for t in own)),
-            conflicts=(*conflicts.get(key, ()), *_lane_conflict(own), *dict.fromkeys(t.void for t in own if t.void)),
+            conflicts=(*conflicts.get(key, ()), *_lane_conflict(own), *_contradicted(own)),
         )
         for key, own in by_slot.items()
     ]
@@ -115,6 +117,43 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
 
 def _trust(one: Claim) -> int:
     return _TRUST.index(one.witness) if one.witness in _TRUST else -1
+
+
+def _with_numbers(said: Sequence[Claim]) -> Sequence[Claim]:
+    """Let numbers of the kernel second the names that others give; they name slots only where nobody else does.
+
+    A number adds a port only to a slot of its own name (``SLOT3`` and 3) to which nobody else gives one.
+    """
+    named = sorted((one for one in said if one.witness != _NUMBERS), key=_trust, reverse=True)
+    if not named:
+        return said
+    keys = {key_of(one.designation) for one in named}
+    ported = {(key_of(one.designation), one.platform) for one in named if one.path is not None}
+    by_place: dict[tuple[str | None, str | None], dict[str, str]] = {}
+    for one in named:
+        by_place.setdefault((one.platform, one.path), {}).setdefault(key_of(one.designation), one.designation)
+    kept = list(named)
+    for one in said:
+        if one.witness != _NUMBERS:
+            continue
+        key = key_of(one.designation)
+        names = {} if one.path is None else by_place.get((one.platform, one.path), {})
+        if names:
+            kept.append(one if key in names else replace(one, designation=next(iter(names.values()))))
+        elif key in keys and (key, one.platform) not in ported:
+            kept.append(one)
+    return kept
+
+
+def _contradicted(own: Sequence[Claim]) -> tuple[str, ...]:
+    """Return why witnesses are not believed where another one names the slot's port; elsewhere a verdict says it."""
+    return tuple(
+        dict.fromkeys(
+            one.void
+            for one in own
+            if one.void and any(other.path is not None and other.witness != one.witness for other in own)
+        )
+    )
 
 
 def _owners(

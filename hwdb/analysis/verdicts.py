@@ -184,10 +184,10 @@ def _siblings_may_join(machine: Machine, port: str) -> bool:
 
 def _without_port(machine: Machine) -> Iterable[SlotWitness]:
     """Return one statement per slot that no statement of this report could tie to a port."""
-    tied = {w.slot.designation for w in machine.slots if w.port is not None}
+    tied = {w.designation for w in machine.slots if w.port is not None}
     best: dict[str | None, SlotWitness] = {}
     for witness in machine.slots:
-        name = witness.slot.designation
+        name = witness.designation
         if name in tied or name is None:
             continue
         if name not in best or (_says(witness) > _says(best[name])):
@@ -229,7 +229,7 @@ def _judge_statement(machine: Machine, neighbours: Companions, witness: SlotWitn
         reason,
         evidence,
         path=witness.path,
-        designation=slot.designation,
+        designation=witness.designation,
         occupied=slot.occupied,
         iommu_groups=groups,
         companions=companions[:MOST_COMPANIONS],
@@ -237,11 +237,12 @@ def _judge_statement(machine: Machine, neighbours: Companions, witness: SlotWitn
 
 
 def _why_unknown(witness: SlotWitness) -> str:
+    why = witness.void or "No witness ties it to a port, and no card in it was reported."
     if witness.path is not None:
-        return "Its port is not visible on this machine. A report with a card in it would tell."
-    if witness.void is not None:
-        return f"{witness.void} A report with a card in it would tell."
-    return "No witness ties it to a port, and no card in it was reported. A report with a card in it would tell."
+        why = "Its port is not visible on this machine."
+    elif witness.void is None and witness.slot.witness == "smbios" and witness.slot.address is not None:
+        why = f"The firmware ties it to {witness.slot.address}, where this machine shows no port."
+    return f"{why} A report with a card in it would tell."
 
 
 def _judge_card(machine: Machine, neighbours: Companions, witness: SlotWitness) -> Verdict:
@@ -263,7 +264,7 @@ def _judge_card(machine: Machine, neighbours: Companions, witness: SlotWitness) 
         reason,
         None if grade == "unknown" else "observed",
         path=witness.path,
-        designation=witness.slot.designation,
+        designation=witness.designation,
         occupied=True,
         card=card,
         iommu_groups=tuple(sorted(groups)),

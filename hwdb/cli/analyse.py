@@ -8,10 +8,11 @@ import click
 
 from hwdb.analysis.answer import answer_machine
 from hwdb.analysis.groups import cards_of, groups_of
+from hwdb.analysis.lines import slot_lines
 from hwdb.analysis.public import public
 from hwdb.analysis.sentence import verdict_sentence
 from hwdb.cli.inputs import file_argument, format_option, installed_device_names, notes_option, read_report
-from hwdb.cli.printing import print_json, slot_lines
+from hwdb.cli.printing import print_json
 from hwdb.pciids import named
 from hwdb.report import to_document
 from hwdb.topology import Machine, normalise

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from hwdb import queries
+from hwdb.analysis.lines import slot_lines
 from hwdb.analysis.public import public
 from hwdb.cli.opening import opened
-from hwdb.cli.printing import print_json, slot_lines
+from hwdb.cli.printing import print_json
 from hwdb.errors import NotFound
 from hwdb.schema.text import clean
 

@@ -8,8 +8,9 @@ from hwdb.topology.address import Address, parse_address
 from hwdb.topology.machine import Machine
 from hwdb.topology.normalise import normalise
 from hwdb.topology.ports import is_bridge, is_host_bridge, location_of, port_kind
+from hwdb.topology.slot_witness import SlotWitness
 from hwdb.topology.taint import Taint, taints_of
-from hwdb.topology.witnesses import SlotWitness, witnesses_of
+from hwdb.topology.witnesses import witnesses_of
 
 __all__ = [
     "Address",

@@ -35,3 +35,11 @@ def parse_address(text: str) -> Address:
     if match is None:
         raise ValueError(f"{text!r} is not a PCI address like 0000:01:00.0")
     return Address(*(int(part, 16) for part in match.groups()))
+
+
+def address_of(text: str | None) -> Address | None:
+    """Return the address that a statement gives, None when it gives none that can be read."""
+    try:
+        return None if text is None else parse_address(text)
+    except ValueError:
+        return None

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from hwdb.report import Function, Report
+    from hwdb.topology.slot_witness import SlotWitness
     from hwdb.topology.taint import Taint
-    from hwdb.topology.witnesses import SlotWitness
 
 DEEPEST = 32
 """Bridges above one function at most: real trees have a handful, and a made-up one shall cost no more."""

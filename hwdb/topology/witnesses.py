@@ -6,106 +6,120 @@ port above the connector. Statements that cannot be right are void, with the rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hwdb.topology.ports import CONVENTIONAL, is_bridge, is_chipset_switch, port_kind
+from hwdb.topology.address import address_of
+from hwdb.topology.connectors import Connectors
+from hwdb.topology.ports import is_bridge, is_chipset_switch, is_host_bridge
+from hwdb.topology.slot_numbers import resolve_number, settle_numbers
+from hwdb.topology.slot_tables import distrust, table_doubts
+from hwdb.topology.slot_witness import SlotWitness
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from hwdb.report import Slot
     from hwdb.topology.machine import Machine
 
-# Addresses firmware writes for "nothing": the AMD and Intel reference codes' dummies and unfilled fields.
-_PLACEHOLDERS = ("0000:00:00.0", "0000:00:1f.7")
+__all__ = ["SlotWitness", "witnesses_of"]
 
-
-@dataclass(frozen=True)
-class SlotWitness:
-    """One statement on one slot, resolved.
-
-    Attributes:
-        slot: The statement.
-        port: Address of the port on this machine; None when it is hidden or not known.
-        path: Path of the port, from the tree or from the statement; None when neither knows it.
-        device: Device number behind a conventional bridge, whose slots share one bus; None for PCIe.
-        occupant: Address of a function of the card in it; None when empty or not known.
-        void: Why the statement names no port, None when it does or makes no claim about one.
-    """
-
-    slot: Slot
-    port: str | None = None
-    path: str | None = None
-    device: int | None = None
-    occupant: str | None = None
-    void: str | None = None
+_PEOPLE = ("submitter", "curated")
+"""Witnesses who look at the board; they are not checked by each other's words."""
 
 
 def witnesses_of(machine: Machine) -> tuple[SlotWitness, ...]:
-    """Resolve every slot statement of the machine's report."""
-    resolved = tuple(_void_uplinks(machine, _resolve(machine, slot)) for slot in machine.report.slots or ())
-    return _void_doubles(resolved)
+    """Resolve every slot statement of the machine's report, in its order."""
+    slots = machine.report.slots or ()
+    doubts = table_doubts(machine, slots)
+    connectors, uplinks = Connectors(machine), _uplinks(machine)
+    resolved = []
+    for i, slot in enumerate(slots):
+        doubt = doubts.get(i)
+        if doubt is None:
+            resolved.append(_check(machine, uplinks, _resolve(machine, connectors, slot)))
+        else:
+            resolved.append(SlotWitness(slot, None if doubt.phantom else slot.designation, void=doubt.reason))
+    return settle_numbers(connectors, _void_rivals(machine, resolved))
 
 
-def _resolve(machine: Machine, slot: Slot) -> SlotWitness:
+def _resolve(machine: Machine, connectors: Connectors, slot: Slot) -> SlotWitness:
     """Find the port: by its path, by the address the witness gives, by the card in it."""
-    occupant = slot.occupant if slot.occupant in machine.functions else None
+    # What a number of the kernel speaks for is settled last.
+    name = None if slot.witness == "pci_slots" else slot.designation
+    bare = SlotWitness(slot, name, occupant=slot.occupant if slot.occupant in machine.functions else None)
     if slot.port is not None:
-        by_path = {path: address for address, path in machine.paths.items()}
-        named = by_path.get(slot.port)
-        stated = machine.functions.get(slot.address or "")
-        if named is None and stated is not None and is_bridge(stated):
-            named = stated.address
-        return SlotWitness(slot, named, slot.port, None, occupant)
+        return replace(bare, port=_by_path(machine, slot), path=slot.port)
+    if slot.witness == "pci_slots":
+        return resolve_number(machine, connectors, slot)
     # A derived tree is good enough to find a port that was named, not to name one by the card below it.
-    named_by = (slot.address, slot.occupant) if machine.tree != "derived" else (slot.address,)
-    for address in named_by:
-        if address is None or address in _PLACEHOLDERS or address not in machine.functions:
+    for text in (slot.address, slot.occupant if machine.tree != "derived" else None):
+        address = address_of(text)
+        if address is None or (text not in machine.functions and slot.witness != "smbios"):
             continue
-        port, device = _lift(machine, address)
-        path = machine.paths.get(port) if port is not None else None
-        if path is not None and device is not None:
-            path = f"{path}/{device:02x}"
-        card = occupant or (address if port != address else None)
-        return SlotWitness(slot, port, path, device, card)
-    return SlotWitness(slot, occupant=occupant)
+        place = connectors.find(address, conventional=slot.kind == "pci")
+        if place is not None:
+            return bare.placed(machine, place)
+        card = machine.functions.get(text or "")
+        if card is not None and card.address not in machine.parents and not is_host_bridge(card):
+            # The listing shows the card and not what is above it.
+            return replace(bare, occupant=bare.occupant or text)
+    return bare
 
 
-def _lift(machine: Machine, address: str) -> tuple[str | None, int | None]:
-    """Return the port a named function stands for, and its device number behind a conventional bridge."""
-    function = machine.functions[address]
-    if is_bridge(function) and port_kind(machine, address) not in {"upstream_port", *CONVENTIONAL}:
-        return address, None
-    above = machine.parents.get(address)
-    if above is None:
-        return None, None
-    if port_kind(machine, above) in CONVENTIONAL:
-        return above, int(address.rsplit(":", 1)[1].split(".", maxsplit=1)[0], 16)
-    return above, None
+def _by_path(machine: Machine, slot: Slot) -> str | None:
+    """Return the port of a stated path, found by the path or by the address stated with it."""
+    named = next((address for address, path in machine.paths.items() if path == slot.port), None)
+    stated = machine.functions.get(slot.address or "")
+    return stated.address if named is None and stated is not None and is_bridge(stated) else named
 
 
-def _void_uplinks(machine: Machine, witness: SlotWitness) -> SlotWitness:
-    """Void a statement that names the way to the chipset (MSI's B650 boards call it PCIE4)."""
-    if witness.port is None:
+def _uplinks(machine: Machine) -> Mapping[str, str]:
+    """Return the ports that lead to a chipset's switch, each with the first function of it."""
+    uplinks: dict[str, str] = {}
+    for address, function in machine.functions.items():
+        if is_chipset_switch(function):
+            for port in machine.ancestors(address):
+                uplinks.setdefault(port, address)
+    return uplinks
+
+
+def _check(machine: Machine, uplinks: Mapping[str, str], witness: SlotWitness) -> SlotWitness:
+    """Void a statement that names the way to the chipset (MSI's B650 boards: PCIE4), or a port unlike its slot."""
+    port = witness.port
+    if port is None:
         return witness
-    for address in machine.below(witness.port):
-        if is_chipset_switch(machine.functions[address]):
-            reason = f"{witness.port} leads to the chipset ({address}), so it is no slot of its own."
-            return SlotWitness(witness.slot, void=reason)
-    return witness
+    if port in uplinks:
+        return witness.voided(f"{port} leads to the chipset ({uplinks[port]}), so it is no slot of its own.")
+    reason = distrust(machine, witness)
+    return witness if reason is None else witness.voided(reason)
 
 
-def _void_doubles(witnesses: tuple[SlotWitness, ...]) -> tuple[SlotWitness, ...]:
-    """Void firmware statements that give one port to several slots: none of them can be believed."""
-    names: dict[tuple[str, int | None], set[str | None]] = {}
-    for witness in witnesses:
-        if witness.slot.witness == "smbios" and witness.path is not None:
-            names.setdefault((witness.path, witness.device), set()).add(witness.slot.designation)
+def _void_rivals(machine: Machine, witnesses: Sequence[SlotWitness]) -> tuple[SlotWitness, ...]:
+    """Void firmware statements that give one port to several slots, or one with another slot's port below it."""
+    named = [w for w in witnesses if w.path is not None and w.slot.witness != "pci_slots"]
     checked = []
     for witness in witnesses:
-        others = names.get((witness.path or "", witness.device), set()) - {witness.slot.designation}
-        if witness.slot.witness == "smbios" and others:
-            reason = f"The firmware gives {witness.path} to {', '.join(sorted(str(o) for o in others))} as well."
-            checked.append(replace(witness, port=None, path=None, device=None, void=reason))
-        else:
-            checked.append(witness)
+        reason = None
+        if witness.slot.witness == "smbios" and witness.path is not None:
+            reason = _shared(witness, named)
+        if reason is None and witness.slot.witness not in {*_PEOPLE, None, "pci_slots"} and witness.port is not None:
+            reason = _leads_further(machine, witness, named)
+        checked.append(witness if reason is None else witness.voided(reason))
     return tuple(checked)
+
+
+def _shared(witness: SlotWitness, named: Iterable[SlotWitness]) -> str | None:
+    """Return who else in the firmware's table has this port: none of them can be believed."""
+    here = (witness.path, witness.device, "smbios")
+    others = {w.designation for w in named if (w.path, w.device, w.slot.witness) == here} - {witness.designation}
+    if not others:
+        return None
+    return f"The firmware gives {witness.path} to {', '.join(sorted(map(str, others)))} as well."
+
+
+def _leads_further(machine: Machine, witness: SlotWitness, named: Iterable[SlotWitness]) -> str | None:
+    """Return which other slot hangs below this port, so that it is only the way there."""
+    below = set(machine.below(witness.port or "", witness.device))
+    inner = sorted({str(w.designation) for w in named if w.port in below and w.designation != witness.designation})
+    return f"{witness.path} leads to another slot, {inner[0]}, so it is no slot of its own." if inner else None

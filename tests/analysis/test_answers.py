@@ -127,6 +127,14 @@ def test_equally_trusted_contradictions_name_nothing() -> None:
     assert [slot.ports for slot in slot_map(said)] == [(), ()]
 
 
+def test_a_statement_that_is_not_believed_is_shown_where_it_contradicts_another() -> None:
+    void = Claim("PCIE4", "smbios", void="It leads to the chipset.")
+    (alone,) = slot_map([void])
+    (beside,) = slot_map([void, Claim("PCIE4", "submitter", path="0000:00:01.0")])
+    (elsewhere,) = slot_map([void, Claim("PCIE4", "smbios", path="0000:00:01.0")])
+    assert (alone.conflicts, beside.conflicts, elsewhere.conflicts) == ((), ("It leads to the chipset.",), ())
+
+
 def test_slot_names_are_ordered_as_people_count_and_spellings_are_one() -> None:
     said = [Claim(name, "submitter") for name in ("PCIE10", "PCIE2", "PCIe 2", "M2_1")]
     kinds = [replace(t, kind="m2" if t.designation == "M2_1" else "pcie") for t in said]
