@@ -10,12 +10,11 @@ No I/O, no third-party import: this module also rides in the client's single fil
     ├── AnnotationError         a notes file that cannot be applied
     ├── Withdrawn               the document was withdrawn by its owner and is not taken back
     ├── NotFound                no such report or board
+    ├── NotYours                the report was not submitted under this key
     └── ConfigurationError      an HWDB_* variable or a database that cannot be used
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 
 class HwdbError(Exception):
@@ -55,17 +54,25 @@ class DocumentError(NotAReport):
         self.status = status
 
 
-@dataclass(frozen=True)
 class FieldProblem:
     """One field of a document that breaks the report format.
 
-    Attributes:
+    No dataclass, since the module that makes those takes the client longer to import than reading a machine does.
+
+    Args:
         field: Where it stands, like ``functions[3].address``; empty for the document itself.
         reason: What is wrong and what would be right, one sentence.
     """
 
-    field: str
-    reason: str
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FieldProblem) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((self.field, self.reason))
 
 
 class InvalidReport(NotAReport):
@@ -92,6 +99,10 @@ class Withdrawn(HwdbError):
 
 class NotFound(HwdbError):
     """What was asked for is not in the database."""
+
+
+class NotYours(HwdbError):
+    """The report was not submitted under the key that asks to change it; nothing was changed."""
 
 
 class ConfigurationError(HwdbError):

@@ -36,6 +36,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         RATELIMIT_STORAGE_URI=config.limiter_url,
         RATELIMIT_HEADERS_ENABLED=True,
         HWDB_SUBMIT_LIMIT=config.submit_limit,
+        HWDB_SUBMITTER=config.submitter,
     )
     app.extensions["hwdb"] = open_database(config.database_url, config.read_database_url)
     if config.proxy_hops:

@@ -28,3 +28,19 @@ def submitter_key() -> str | None:
             www_authenticate=WWWAuthenticate("bearer"),
         )
     return key.strip()
+
+
+def required_key() -> str:
+    """Return the key of the ``Authorization: Bearer`` header.
+
+    Raises:
+        Unauthorized: There is no such header, or it holds no key.
+    """
+    key = submitter_key()
+    if key is None:
+        raise Unauthorized(
+            "This needs the key the reports were submitted under, as 'Authorization: Bearer KEY'; hwdb-submit keeps it"
+            " on the machine that sent them.",
+            www_authenticate=WWWAuthenticate("bearer"),
+        )
+    return key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from limits import parse_many
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MOST_HOPS = 8
+# Where `make submitter` leaves the client in a checkout.
+_BUILT_CLIENT = Path(__file__).resolve().parent.parent / "dist" / "hwdb-submit.pyz"
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,9 @@ class Config:
         database_url: ``HWDB_DATABASE_URL``, where reports are written.
         read_database_url: ``HWDB_READ_DATABASE_URL``, a replica for reading; None for the same database.
         limiter_url: ``HWDB_LIMITER_URL``, where request counts are kept; one process's memory by default.
-        submit_limit: ``HWDB_SUBMIT_LIMIT``, how many reports one address may send.
+        submit_limit: ``HWDB_SUBMIT_LIMIT``, how many reports one address may send, and how many it may withdraw.
         proxy_hops: ``HWDB_PROXY_HOPS``, how many proxies in front are trusted to name the client's address.
+        submitter: ``HWDB_SUBMITTER``, the client's single file, which may be absent.
     """
 
     database_url: str
@@ -33,6 +37,7 @@ class Config:
     limiter_url: str
     submit_limit: str
     proxy_hops: int
+    submitter: Path
 
 
 def read_config(environ: Mapping[str, str]) -> Config:
@@ -59,4 +64,5 @@ def read_config(environ: Mapping[str, str]) -> Config:
         limiter_url=environ.get("HWDB_LIMITER_URL") or "memory://",
         submit_limit=submit_limit,
         proxy_hops=int(hops),
+        submitter=Path(environ.get("HWDB_SUBMITTER") or _BUILT_CLIENT),
     )

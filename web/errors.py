@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from hwdb.errors import DocumentError, HwdbError, InvalidReport, NotAReport, NotFound, Withdrawn
+from hwdb.errors import DocumentError, HwdbError, InvalidReport, NotAReport, NotFound, NotYours, Withdrawn
 from hwdb.schema import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _hwdb_error(error: HwdbError) -> Response:
 def _status_of(error: HwdbError) -> int:
     if isinstance(error, DocumentError):
         return error.status
-    for kind, status in ((NotFound, 404), (Withdrawn, 410), (NotAReport, 422)):
+    for kind, status in ((NotYours, 403), (NotFound, 404), (Withdrawn, 410), (NotAReport, 422)):
         if isinstance(error, kind):
             return status
     return 500
@@ -65,7 +65,7 @@ def _too_large(_error: HTTPException) -> str:
 
 
 def _too_many(error: HTTPException) -> str:
-    return f"One address may send {error.description}; wait as long as Retry-After says and send it again"
+    return f"One address may send this {error.description}; wait as long as Retry-After says and send it again"
 
 
 _DETAILS: dict[int, Callable[[HTTPException], str]] = {413: _too_large, 429: _too_many}

@@ -9,6 +9,6 @@ limiter = Limiter(get_remote_address)
 
 
 def submit_limit() -> str:
-    """Return how many reports one address may send."""
+    """Return how many reports one address may send, and how many it may withdraw."""
     limit: str = current_app.config["HWDB_SUBMIT_LIMIT"]
     return limit

@@ -128,6 +128,12 @@ def cpu_name(text: str) -> str:
     return " ".join(plain.split()) or text.strip()
 
 
+def cpu_key(text: str) -> str:
+    """Return what two spellings of one processor have in common."""
+    shown = cpu_name(text)
+    return key_of(shown) or shown
+
+
 def bios_order(version: str) -> tuple[tuple[int, int, str], ...]:
     """Return a key that orders BIOS versions of one board by their numbers and letters.
 

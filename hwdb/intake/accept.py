@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from hwdb import models
 from hwdb.analysis import ANALYSIS
 from hwdb.errors import Withdrawn
-from hwdb.identity import identify, machine_fingerprint
+from hwdb.identity import identify, machine_fingerprint, owner_hash
 from hwdb.intake import catalogue
 from hwdb.intake.answers import rebuild_answer
 from hwdb.intake.machines import machine_for
@@ -69,16 +68,12 @@ def accept(session: Session, report: Report, *, now: dt.datetime, key: str | Non
     stored = session.scalar(select(models.Report).where(models.Report.digest == sha))
     created = stored is None
     if stored is None:
-        stored = _store(session, understood, document, sha, board, now, owner_hash(key))
+        owner_mark = None if key is None else owner_hash(key)
+        stored = _store(session, understood, document, sha, board, now, owner_mark)
         project(session, stored, understood)
         rebuild_answer(session, board.id, now)
     owner = board if created else stored.board
     return Accepted(stored.public_id, owner.vendor.slug, owner.slug, created, _remarks(report, understood))
-
-
-def owner_hash(key: str | None) -> str | None:
-    """Return what is kept of a submitter's key: its SHA-256."""
-    return None if key is None else hashlib.sha256(key.encode()).hexdigest()
 
 
 def _store(

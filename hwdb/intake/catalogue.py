@@ -14,8 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hwdb import models
-from hwdb.identity import cpu_name, slugify
-from hwdb.identity.names import is_placeholder, key_of
+from hwdb.identity import cpu_key, cpu_name, is_placeholder, slugify
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -85,9 +84,9 @@ def cpu_id(session: Session, cpus: tuple[Cpu, ...] | None) -> int | None:
     name = next((cpu.name for cpu in cpus or () if cpu.name), None)
     if name is None:
         return None
-    shown = cpu_name(name)
-    insert_missing(session, models.Cpu, key=key_of(shown) or shown, name=shown)
-    return session.scalar(select(models.Cpu.id).where(models.Cpu.key == (key_of(shown) or shown)))
+    key = cpu_key(name)
+    insert_missing(session, models.Cpu, key=key, name=cpu_name(name))
+    return session.scalar(select(models.Cpu.id).where(models.Cpu.key == key))
 
 
 def port_id(session: Session, board_id: int, platform: str | None, path: str) -> int:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from hwdb import models
-from hwdb.errors import NotFound
+from hwdb.errors import NotFound, NotYours
+from hwdb.identity import owner_hash
 from hwdb.intake.answers import rebuild_answer
 from hwdb.intake.machines import regroup_machines
+from hwdb.models.readings import report_by_id
+from hwdb.schema.text import excerpt
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,7 +45,29 @@ def withdraw(session: Session, public_id: str, now: dt.datetime) -> None:
     Raises:
         NotFound: There is no such report.
     """
+    _remove(session, _locked(session, public_id), now)
+
+
+def withdraw_own(session: Session, public_id: str, key: str, now: dt.datetime) -> None:
+    """Withdraw a report on the word of its owner: who holds the key it was submitted under.
+
+    Raises:
+        NotFound: There is no such report.
+        NotYours: It was submitted under another key, or under none: then nobody holds its key.
+    """
     report = _locked(session, public_id)
+    if report.owner is None:
+        raise NotYours(f"report {public_id} was submitted without a key, so no key withdraws it; ask the operator")
+    # In constant time, so that how long the refusal takes tells nothing of the hash.
+    if not hmac.compare_digest(report.owner, owner_hash(key)):
+        raise NotYours(
+            f"report {public_id} was submitted under another key; send the key it was submitted with, which"
+            " hwdb-submit keeps on the machine that sent it"
+        )
+    _remove(session, report, now)
+
+
+def _remove(session: Session, report: models.Report, now: dt.datetime) -> None:
     board = report.board_id
     session.merge(models.Tombstone(digest=report.digest, withdrawn_at=now))
     session.delete(report)
@@ -59,11 +85,14 @@ def _set(session: Session, public_id: str, reason: str | None, now: dt.datetime)
 
 def _locked(session: Session, public_id: str) -> models.Report:
     """Return a report, after locking its board as every writer of a board's answer does first."""
-    find = select(models.Report).where(models.Report.public_id == public_id)
+    find = report_by_id(public_id)
     report = session.scalar(find)
     if report is not None:
         session.execute(select(models.Board.id).where(models.Board.id == report.board_id).with_for_update())
         report = session.scalar(find.execution_options(populate_existing=True))
     if report is None:
-        raise NotFound(f"there is no report {public_id}; an id has 16 hex digits, as in the report's address")
+        raise NotFound(
+            f"there is no report {excerpt(public_id)}, or it is withdrawn already; an id has 16 hex digits, as in the"
+            " report's address"
+        )
     return report

@@ -98,7 +98,8 @@ def make_engine(url: str) -> Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+        # An error is logged with its statement; what people send and ask, and the hashes of their keys, are not.
+        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True)
     except (ArgumentError, ModuleNotFoundError, OSError, ValueError) as error:
         raise ConfigurationError(f"HWDB_DATABASE_URL cannot be used: {error}") from error
     if engine.dialect.name == "sqlite":

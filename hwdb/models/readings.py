@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
@@ -22,12 +23,24 @@ from hwdb.topology import normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from hwdb.analysis.slotmap import MappedSlot
     from hwdb.pciids import NameOf
     from hwdb.report import Report as Document
     from hwdb.topology import Machine
+
+
+_ID = re.compile("[0-9a-f]{16}")
+
+
+def report_by_id(public_id: str) -> Select[Report]:
+    """Return the statement that finds a report by its public id.
+
+    What can be no id finds nothing, and is not sent to the database: PostgreSQL takes no NUL in text.
+    """
+    return select(Report).where(Report.public_id == (public_id if _ID.fullmatch(public_id) else None))
 
 
 def read_document(stored: bytes) -> Document:

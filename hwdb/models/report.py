@@ -50,7 +50,7 @@ class Report(Base):
     machine_id: Mapped[int] = mapped_column(ForeignKey("machines.id"), index=True)
     bios_version_id: Mapped[int | None] = mapped_column(ForeignKey("bios_versions.id"), index=True)
     cpu_id: Mapped[int | None] = mapped_column(ForeignKey("cpus.id"), index=True)
-    owner: Mapped[str | None] = mapped_column(String(64))
+    owner: Mapped[str | None] = mapped_column(String(64), index=True)
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     document: Mapped[bytes] = mapped_column(LargeBinary)
     format: Mapped[int] = mapped_column(Integer)

@@ -1,7 +1,23 @@
 """The read path: session -> frozen views, never rows."""
 
 from hwdb.queries.boards import board, known_boards, recent_boards, search
-from hwdb.queries.reports import report
-from hwdb.queries.views import BoardHit, BoardView, ReportView
+from hwdb.queries.known import LEVELS, BoardName, KnownMachine, known_machine
+from hwdb.queries.reports import own_reports, report
+from hwdb.queries.views import BoardHit, BoardView, OwnReport, ReportView
 
-__all__ = ["BoardHit", "BoardView", "ReportView", "board", "known_boards", "recent_boards", "report", "search"]
+__all__ = [
+    "LEVELS",
+    "BoardHit",
+    "BoardName",
+    "BoardView",
+    "KnownMachine",
+    "OwnReport",
+    "ReportView",
+    "board",
+    "known_boards",
+    "known_machine",
+    "own_reports",
+    "recent_boards",
+    "report",
+    "search",
+]

@@ -10,7 +10,7 @@ from hwdb.analysis.groups import Card, Group
 from hwdb.analysis.sentence import Sentence
 from hwdb.analysis.shapes import SlotAnswer
 
-__all__ = ["BoardHit", "BoardView", "DeviceOutcome", "FirmwareSetting", "ReportSummary", "ReportView"]
+__all__ = ["BoardHit", "BoardView", "DeviceOutcome", "FirmwareSetting", "OwnReport", "ReportSummary", "ReportView"]
 
 
 @dataclass(frozen=True)
@@ -77,3 +77,25 @@ class ReportView:
     functions: int
     document: dict[str, Any]
     history: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OwnReport:
+    """One report in the list of those its owner submitted.
+
+    Attributes:
+        id: Public id.
+        vendor, vendor_slug, name, slug: Its board.
+        received: ISO date and time it came in, in UTC.
+        counted: Whether its machine counts with this report.
+        held: Why it does not, in a sentence; None when it counts or a newer report of its machine does.
+    """
+
+    id: str
+    vendor: str
+    vendor_slug: str
+    name: str
+    slug: str
+    received: str
+    counted: bool
+    held: str | None

@@ -12,34 +12,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, types
 
+from hwdb.parameters import spelled
 from hwdb.schema.text import clean, excerpt
 
 INT32 = 2**31 - 1
 NAME, NOTE, SENTENCE, WORD, PATH = 200, 2000, 500, 64, 255
-
-PARAMETERS = frozenset(
-    {
-        "amd_iommu",
-        "amd_iommu_dump",
-        "amd_iommu_intr",
-        "intel_iommu",
-        "intremap",
-        "iommu",
-        "iommu.forcedac",
-        "iommu.passthrough",
-        "iommu.strict",
-        "kvm.ignore_msrs",
-        "pci",
-        "pcie_acs_override",
-        "pcie_ports",
-        "vfio-pci.ids",
-        "vfio.enable_unsafe_noiommu_mode",
-        "vfio_iommu_type1.allow_unsafe_interrupts",
-        "vfio_pci.ids",
-        "vfio_virqfd",
-    }
-)
-"""The words of a kernel command line that a report may hold; the rest of it is private."""
 
 MISSING: types.ErrorMessages = {
     "required": "It is missing or blank; a report cannot be understood without it.",
@@ -143,10 +120,7 @@ class Parameter(Word):
 
     def known(self, text: str) -> str | None:
         """Return the parameter, spelled as in ``PARAMETERS``, when it is one and nothing else stands beside it."""
-        name, sign, value = text.partition("=")
-        # The kernel reads dashes in names as underscores.
-        known = next((word for word in (name, name.replace("-", "_")) if word in PARAMETERS), None)
-        return None if known is None or re.search(r"\s", text) else known + sign + value
+        return spelled(text)
 
 
 class Whole(Fact):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,9 +26,17 @@ class DocumentedClient:
     def post(self, document: Any, path: str = "/api/v1/reports", **options: Any) -> TestResponse:
         return self.checked("post", self.client.post(path, json=document, **options))
 
+    def delete(self, path: str, **options: Any) -> TestResponse:
+        return self.checked("delete", self.client.delete(path, **options))
+
     def checked(self, method: str, answer: TestResponse) -> TestResponse:
         documented = self.operation(method, answer.request.path)["responses"]
-        contents = documented[str(answer.status_code)]["content"]
+        said = documented[str(answer.status_code)]
+        if answer.status_code == HTTPStatus.NO_CONTENT:
+            assert "content" not in said
+            assert not answer.data
+            return answer
+        contents = said["content"]
         assert list(contents) == [answer.mimetype]
         schema = {**contents[answer.mimetype]["schema"], "components": self.spec["components"]}
         Draft202012Validator(schema).validate(answer.get_json())

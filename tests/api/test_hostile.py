@@ -114,6 +114,11 @@ def test_thousands_of_functions_are_judged_and_stored(client: FlaskClient, size:
         ("GET", "/api/v1/boards/%ed%a0%80/x", 404),
         ("GET", "/api/v1/boards?q=%00%ed%a0%80", 200),
         ("GET", f"/api/v1/boards?q={'x' * 201}", 422),
+        ("GET", "/api/v1/known?board_vendor=%00&board_name=%00", 200),
+        ("GET", "/api/v1/known?board_name=%ed%a0%80&bios_version=%ff%fe&cpu=%00", 200),
+        ("GET", f"/api/v1/known?board_name={'x' * 201}", 422),
+        ("GET", f"/api/v1/known?cpu={'%00' * 201}", 422),
+        ("DELETE", f"{REPORTS}/%00", 401),
         ("GET", "/api/v1/boards?limit=0", 422),
         ("GET", "/api/v1/boards?limit=99999999999999999999", 422),
         ("DELETE", REPORTS, 405),
@@ -140,6 +145,8 @@ def test_wrong_addresses_and_methods_are_problems(
         ("/reports/%00", 404),
         ("/?q=%00%ed%a0%80", 200),
         (f"/?q={'x' * 5000}", 200),
+        ("/submit?board_vendor=%00&board_name=%ed%a0%80&bios_version=%ff&cpu=%00", 200),
+        (f"/submit?board_vendor={'x' * 5000}&board_name={'%ef%b7%ba' * 5000}&cpu={'x' * 5000}", 200),
     ],
 )
 def test_outside_the_api_errors_are_pages(

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from tests.api.conftest import DocumentedClient
 
 OPERATIONS = {
+    ("delete", "/api/v1/reports/{report_id}"),
     ("get", "/api/v1/boards"),
     ("get", "/api/v1/boards/{vendor_slug}/{slug}"),
     ("get", "/api/v1/boards/{vendor_slug}/{slug}/slots"),
     ("get", "/api/v1/health"),
+    ("get", "/api/v1/known"),
+    ("get", "/api/v1/reports"),
     ("get", "/api/v1/reports/{report_id}"),
     ("post", "/api/v1/reports"),
 }
@@ -74,11 +77,15 @@ def test_every_operation_says_what_it_does_and_how_it_fails(api: DocumentedClien
         assert operation["summary"].endswith(".")
         for status, response in operation["responses"].items():
             kind = "application/json" if status < "300" else "application/problem+json"
-            assert list(response["content"]) == [kind]
+            assert list(response.get("content", ())) == ([] if status == "204" else [kind])
     post = api.spec["paths"]["/api/v1/reports"]["post"]
     assert post["security"] == [{}, {"key": []}], "a key may be sent and need not be"
     assert api.spec["components"]["securitySchemes"]["key"] == {"type": "http", "scheme": "bearer"}
     assert {"400", "401", "410", "413", "415", "422", "429"} <= post["responses"].keys()
+    for verb, path in (("get", "/api/v1/reports"), ("delete", "/api/v1/reports/{report_id}")):
+        assert api.spec["paths"][path][verb]["security"] == [{"key": []}], "a key must be sent"
+    withdrawal = api.spec["paths"]["/api/v1/reports/{report_id}"]["delete"]["responses"]
+    assert {"204", "401", "403", "404", "429"} <= withdrawal.keys()
 
 
 @pytest.mark.parametrize("document", [seed_document(), small()], ids=["seed", "small"])

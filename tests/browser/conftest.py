@@ -30,9 +30,15 @@ SCREENSHOTS = ROOT / "screenshots"
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Import the starter report, serve it, and yield the service's address."""
+    """Import the starter report, serve it and a stand-in for the client, and yield the service's address."""
     folder = tmp_path_factory.mktemp("service")
-    environ = {**os.environ, "HWDB_DATABASE_URL": f"sqlite:///{folder / 'hwdb.sqlite3'}"}
+    client = folder / "client.pyz"
+    client.write_bytes(b"what stands in for the client" * 3000)
+    environ = {
+        **os.environ,
+        "HWDB_DATABASE_URL": f"sqlite:///{folder / 'hwdb.sqlite3'}",
+        "HWDB_SUBMITTER": str(client),
+    }
     hwdb = [sys.executable, "-m", "hwdb.cli"]
     subprocess.run([*hwdb, "import", str(SEED)], env=environ, check=True, capture_output=True)
     port = _free_port()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import urllib.request
@@ -93,6 +94,31 @@ def test_every_other_page_is_accessible(service: str, page: Page, request: pytes
     assert_accessible(page)
     assert_fits(page)
     shoot(page, re.sub(r"\W+", "-", path).strip("-"), request)
+
+
+def test_how_to_add_a_machine_and_whether_it_is_known(service: str, page: Page, request: pytest.FixtureRequest) -> None:
+    page.goto(service)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Submit").click()
+    page.wait_for_url("**/submit")
+    page.locator("summary").click()
+    assert_accessible(page)
+    assert_fits(page)
+    shoot(page, "submit", request)
+    command = page.get_by_role("group", name="Command, one click selects all").inner_text()
+    with urllib.request.urlopen(f"{service}/hwdb-submit.pyz", timeout=60) as fetched:
+        assert hashlib.sha256(fetched.read()).hexdigest() in command
+    assert f"{service}/hwdb-submit.pyz" in command
+    for board, said in (("X399 Phantom Gaming 6", "not known yet"), ("X399 Taichi", "is known")):
+        page.get_by_label("Maker", exact=True).fill("ASRock")
+        page.get_by_label("Board", exact=True).fill(board)
+        page.get_by_role("button", name="Look up").click()
+        page.wait_for_url("**/submit?*#known")
+        assert_accessible(page)
+        assert_fits(page)
+        assert said in page.locator("#known .note").inner_text()
+        shoot(page, f"submit-{said.split()[0]}-known", request)
+    page.locator("#known .note").get_by_role("link").click()
+    page.wait_for_url(f"**{BOARD}")
 
 
 def test_the_page_and_the_api_give_the_same_answer(service: str, browser: Browser) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hwdb import queries
-from hwdb.errors import NotFound, Withdrawn
-from hwdb.intake import hold, release, withdraw
+from hwdb.errors import NotFound, NotYours, Withdrawn
+from hwdb.intake import hold, release, withdraw, withdraw_own
 from tests.store import NOW, answers, board_of, report_of, row_counts, small, submit
 
 if TYPE_CHECKING:
@@ -16,9 +16,18 @@ if TYPE_CHECKING:
     from hwdb.models.engine import Database
 
 
+KEY = "a-key-made-by-a-client-0001"
+
+
 def take_back(database: Database, accepted: Accepted) -> None:
     with database.writing() as session:
         withdraw(session, accepted.public_id, NOW)
+        session.commit()
+
+
+def take_back_own(database: Database, accepted: Accepted, key: str) -> None:
+    with database.writing() as session:
+        withdraw_own(session, accepted.public_id, key, NOW)
         session.commit()
 
 
@@ -110,7 +119,41 @@ def test_withdrawing_one_report_leaves_the_answer_the_others_give(database: Data
     assert board_of(database, kept).machines == 1
 
 
-@pytest.mark.parametrize("public_id", ["0123456789abcdef", "", "not an id", "0123456789ABCDEF" * 20])
+def test_who_holds_the_key_withdraws_and_nobody_else(database: Database) -> None:
+    accepted = submit(database, small(), key=KEY)
+    before = row_counts(database)
+    for other in (KEY + "x", KEY.upper(), "", "\u00e9" * 22):
+        with pytest.raises(NotYours, match="submitted under another key; send the key"):
+            take_back_own(database, accepted, other)
+    assert row_counts(database) == before
+    take_back_own(database, accepted, KEY)
+    with pytest.raises(NotFound):
+        report_of(database, accepted)
+    with pytest.raises(NotFound, match="withdrawn already"):
+        take_back_own(database, accepted, KEY)
+    with pytest.raises(Withdrawn):
+        submit(database, small(), key=KEY)
+
+
+def test_a_report_without_a_key_is_nobodys_to_withdraw(database: Database) -> None:
+    accepted = submit(database, small())
+    # Sending the same document again under a key grants nothing.
+    submit(database, small(), key=KEY)
+    with pytest.raises(NotYours, match="without a key"):
+        take_back_own(database, accepted, KEY)
+    assert board_of(database, accepted).machines == 1
+
+
+def test_withdrawing_the_newest_report_of_a_machine_lets_the_older_speak(database: Database) -> None:
+    old = submit(database, small(shared=True, provenance={"collected": "2024-01-01"}), key=KEY)
+    new = submit(database, small("1b81", provenance={"collected": "2025-01-01"}), key=KEY)
+    assert board_of(database, new).slots[0].grade == "isolated"
+    take_back_own(database, new, KEY)
+    seen = board_of(database, old)
+    assert (seen.machines, seen.slots[0].grade) == (1, "shared_onboard")
+
+
+@pytest.mark.parametrize("public_id", ["0123456789abcdef", "", "\0", "\ud800", "not an id", "0123456789ABCDEF" * 20])
 def test_an_unknown_id_changes_nothing_and_says_what_an_id_is(database: Database, public_id: str) -> None:
     submit(database, small())
     before = row_counts(database)
@@ -120,5 +163,7 @@ def test_an_unknown_id_changes_nothing_and_says_what_an_id_is(database: Database
                 change(session, public_id, NOW)
         with pytest.raises(NotFound, match="16 hex digits"):
             hold(session, public_id, "A test.", NOW)
+        with pytest.raises(NotFound, match="16 hex digits"):
+            withdraw_own(session, public_id, KEY, NOW)
         session.commit()
     assert row_counts(database) == before

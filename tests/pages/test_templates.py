@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape as html_unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,12 @@ from flask import Flask, render_template
 from jinja2 import StrictUndefined
 
 from hwdb.analysis.sentence import verdict_sentence
+from hwdb.queries import BoardName, KnownMachine
 from hwdb.queries.views import BoardHit, FirmwareSetting
 from tests.pages.views import BOARD, HIT, ONBOARD, OUTCOMES, REPORT, SLOTS, SPEC, SUMMARY, UNKNOWN, _group
 from web import pages
 from web.pages import words
+from web.pages.client import ClientFile, command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +25,17 @@ if TYPE_CHECKING:
 
 HOSTILE = '"><script>alert(1)</script>'
 TURNED = "evil\u202eDRAOB"
+CLIENT = ClientFile(b"PK")
+SUBMIT: dict[str, Any] = {
+    "asked": dict.fromkeys(("board_vendor", "board_name", "bios_version", "cpu"), HOSTILE),
+    "known": None,
+    "client": CLIENT,
+    "server": "https://hwdb.example",
+    "command": command("https://hwdb.example", CLIENT),
+}
+NAMED = BoardName("ASRock", "asrock", "X399 Taichi", "x399-taichi")
+KNOWN = KnownMachine("exact", f"{TURNED} is known.", NAMED, 2, 1, 0, (TURNED, "P3.90"), ())
+RELATED = KnownMachine("related", "It is not known.", None, 0, 0, 0, (), (NAMED, replace(NAMED, name=TURNED)))
 
 
 @pytest.fixture
@@ -56,6 +70,9 @@ EVERY_PAGE = [
         {"grades": words.GRADES, "evidence": words.EVIDENCE, "confidence": words.CONFIDENCE},
         id="words",
     ),
+    pytest.param("submit.html", {**SUBMIT, "client": None, "command": None}, id="submit without the client"),
+    pytest.param("submit.html", {**SUBMIT, "known": KNOWN}, id="submit, known"),
+    pytest.param("submit.html", {**SUBMIT, "known": RELATED}, id="submit, related"),
     pytest.param("error.html", {"status": 404, "title": "Not Found", "detail": HOSTILE}, id="error"),
     pytest.param("docs.html", {"spec": SPEC, "spec_url": "/api/v1/openapi.json"}, id="docs"),
 ]
@@ -284,6 +301,22 @@ def test_the_api_is_described_operation_by_operation(page: Page) -> None:
     ):
         assert said in text.replace("'", "&#39;")
     assert "<code>null</code>" in html
+
+
+def test_an_example_that_needs_a_key_shows_where_it_goes(page: Page) -> None:
+    operation = {"summary": "Withdraw.", "security": [{"key": []}], "responses": {"204": {"description": "Gone."}}}
+    asked = [{"in": "query", "name": name, "schema": {"type": "string", "example": "A B"}} for name in ("one", "two")]
+    spec = {**SPEC, "paths": {"/own": {"delete": operation, "get": {"parameters": asked}}}}
+    text = html_unescape(re.sub(r"<[^>]+>", "", page("docs.html", spec=spec, spec_url="/x")))
+    assert "curl -X DELETE -H 'Authorization: Bearer KEY' 'http://localhost/own'" in text
+    assert "curl 'http://localhost/own?one=A+B&two=A+B'" in text
+
+
+def test_names_of_known_boards_keep_their_direction(page: Page) -> None:
+    for known in (KNOWN, RELATED):
+        html = page("submit.html", **{**SUBMIT, "known": known})
+        assert "\u202e" not in re.sub(r"<bdi>.*?</bdi>|<[^>]*>", "", html, flags=re.DOTALL)
+        assert 'href="/boards/asrock/x399-taichi"' in html
 
 
 def test_every_error_says_what_to_do(page: Page) -> None:

@@ -167,3 +167,10 @@ def test_json_shows_direction_marks_and_stays_the_same_document() -> None:
 )
 def test_only_web_addresses_become_links(text: str, link: bool) -> None:
     assert words.is_link(text) is link
+
+
+@pytest.mark.parametrize(
+    ("size", "said"), [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 kB"), (84_321, "84 kB")]
+)
+def test_size_word(size: int, said: str) -> None:
+    assert words.size_word(size) == said

@@ -15,9 +15,10 @@ from marshmallow import fields as marshmallow_fields
 
 from hwdb import report as shapes
 from hwdb.errors import InvalidReport
+from hwdb.parameters import PARAMETERS
 from hwdb.report import Report, canonical, to_document
 from hwdb.schema import Loaded, ReportSchema, decode, json_schema, load
-from hwdb.schema.fields import PARAMETERS, Fact, Flag, Many, Moment, Parameter, Spelled, Text, Whole, Word
+from hwdb.schema.fields import Fact, Flag, Many, Moment, Parameter, Spelled, Text, Whole, Word
 from hwdb.schema.report import Part
 from tests.hostile import HOSTILE, Hostile
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from hwdb.errors import FieldProblem, InvalidReport
+from hwdb.parameters import PARAMETERS
 from hwdb.report import FORMAT, Acs, Board, Function, Iommu, IommuGroup, Kernel, Report, Slot, to_document
 from hwdb.schema import Loaded, load, upgrade
-from hwdb.schema.fields import PARAMETERS
 
 
 def take(**parts: Any) -> Loaded:

@@ -1,11 +1,11 @@
-"""Reports: submitted and read."""
+"""Reports: submitted, read, and taken back by their owners."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import Schema
@@ -13,8 +13,10 @@ from marshmallow import fields as ma
 
 from hwdb import intake, queries, schema
 from hwdb.analysis.public import public
-from web.api.shapes import problems, shape_of
-from web.auth import submitter_key
+from hwdb.identity import owner_hash
+from web.api.links import report_links
+from web.api.shapes import linked_shape_of, problems, shape_of
+from web.auth import required_key, submitter_key
 from web.database import reading, writing
 from web.limits import limiter, submit_limit
 
@@ -37,9 +39,27 @@ class Receipt(Schema):
     links = ma.Dict(keys=ma.String(), values=ma.String(), required=True)
 
 
+class OwnReports(Schema):
+    """The reports submitted under one key, newest first, at most 100."""
+
+    reports = ma.List(ma.Nested(linked_shape_of(queries.OwnReport)), required=True)
+
+
 @blueprint.route("")
 class Reports(MethodView):
     """All reports."""
+
+    @blueprint.doc(responses=problems(401), security=[{"key": []}])
+    @blueprint.response(200, OwnReports)
+    def get(self) -> dict[str, Any]:
+        """List the reports submitted under your key.
+
+        Newest first, at most 100. A key under which nothing was submitted has an empty list.
+        """
+        owner = owner_hash(required_key())
+        with reading() as session:
+            found = queries.own_reports(session, owner)
+        return {"reports": [{**public(one), "links": report_links(one.id, one.vendor_slug, one.slug)} for one in found]}
 
     @blueprint.doc(
         requestBody=_BODY, responses=problems(400, 401, 409, 410, 413, 415, 422, 429), security=[{}, {"key": []}]
@@ -73,14 +93,23 @@ class Report(MethodView):
         with reading() as session:
             return public(queries.report(session, report_id))
 
+    @blueprint.doc(responses=problems(401, 403, 404, 409, 429), security=[{"key": []}])
+    @blueprint.response(204, description="Withdrawn.")
+    @limiter.limit(submit_limit)
+    def delete(self, report_id: str) -> None:
+        """Withdraw a report that was submitted under your key.
+
+        The document and all rows made from it are removed, and the board's answer is made anew without it. What stays
+        is the document's digest, so that the same document is not taken in again.
+        """
+        key = required_key()
+        with writing() as session:
+            intake.withdraw_own(session, report_id, key, dt.datetime.now(dt.UTC))
+            session.commit()
+
 
 def _receipt(accepted: intake.Accepted, ignored: tuple[str, ...]) -> tuple[dict[str, Any], int, dict[str, str]]:
-    links = {
-        "report": url_for("reports.Report", report_id=accepted.public_id),
-        "report_page": url_for("pages.report", report_id=accepted.public_id),
-        "board": url_for("boards.Board", vendor_slug=accepted.vendor_slug, slug=accepted.slug),
-        "board_page": url_for("pages.board", vendor_slug=accepted.vendor_slug, slug=accepted.slug),
-    }
+    links = report_links(accepted.public_id, accepted.vendor_slug, accepted.slug)
     body = {
         "id": accepted.public_id,
         "created": accepted.created,

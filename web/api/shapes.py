@@ -21,6 +21,12 @@ def shape_of(view: type) -> type[Schema]:
     return Schema.from_dict(named, name=view.__name__)
 
 
+def linked_shape_of(view: type) -> type[Schema]:
+    """Return the schema of a view dataclass and of the links an answer adds to it."""
+    links = ma.Dict(keys=ma.String(), values=ma.String(), required=True)
+    return shape_of(view).from_dict({"links": links}, name=view.__name__)
+
+
 def _field(hint: Any) -> ma.Field[Any]:
     """Return the field for one annotation: scalars, tuples, other views, and any of them or null."""
     args = get_args(hint)

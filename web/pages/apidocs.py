@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -85,7 +86,7 @@ def _operation(spec: Mapping[str, Any], path: str, item: Mapping[str, Any], meth
         parameters=parameters,
         contents=contents,
         responses=sorted(_responses(spec, said), key=lambda one: one.status),
-        options=_options(method, contents),
+        options=_options(method, contents, needs_key=said.get("security") == [{"key": []}]),
         query=_query(parameters),
     )
 
@@ -98,6 +99,7 @@ def _parameter(spec: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, 
         "required": bool(stated.get("required")),
         "type": type_word(schema),
         "description": stated.get("description", ""),
+        "example": schema.get("example"),
         "values": [str(value) for value in schema.get("enum", ()) if value is not None],
         "default": None if schema.get("default") in {None, ""} else json.dumps(schema["default"]),
     }
@@ -143,16 +145,21 @@ def type_word(schema: Mapping[str, Any]) -> str:
     return " or ".join(f"list of {type_word(items)}" if word == "array" and items else word for word in words)
 
 
-def _options(method: str, contents: list[Content]) -> str:
+def _options(method: str, contents: list[Content], *, needs_key: bool) -> str:
     """Return the options of a curl command line that makes this request."""
     options = "" if method == "get" else f"-X {method.upper()} "
+    if needs_key:
+        options += "-H 'Authorization: Bearer KEY' "
     if contents:
         options += f"-H 'Content-Type: {contents[0].media_type}' --data-binary @report.json "
     return options
 
 
 def _query(parameters: list[dict[str, Any]]) -> str:
-    """Return an example of a query: the first parameter, with a value it may have."""
+    """Return an example of a query: the parameters' own examples, else the first with a value it may have."""
+    own = {one["name"]: one["example"] for one in parameters if one["in"] == "query" and one["example"]}
+    if own:
+        return f"?{urlencode(own)}"
     first = next((one for one in parameters if one["in"] == "query"), None)
     if first is None:
         return ""

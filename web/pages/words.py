@@ -297,6 +297,11 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def size_word(size: int) -> str:
+    """Return a number of bytes as people say it: ``84 kB``."""
+    return count(size, "byte") if size < 1000 else f"{round(size / 1000)} kB"
+
+
 def plain(text: str) -> str:
     """Return text without the characters that turn its direction: for titles, where no element can hold them in."""
     return _BIDI.sub("", text)
@@ -336,6 +341,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         day,
         span,
         count,
+        size_word,
         plain,
         is_link,
         pretty,
