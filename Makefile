@@ -5,12 +5,10 @@ SERVE ?= 1
 BIN := .venv/bin
 DEMO := HWDB_DATABASE_URL=sqlite:///.demo/hwdb.sqlite3 $(BIN)/hwdb
 APT := apt-get install -y -q --no-install-recommends
-# What rides in the client's single file must run on Python 3.9.
-LIGHT := hwdb/__init__.py hwdb/errors.py hwdb/report hwdb/topology submitter \
-	$(addprefix hwdb/analysis/,__init__.py answer.py companions.py groups.py public.py sentence.py shapes.py slotmap.py verdicts.py words.py)
+CLIENT := dist/hwdb-submit.pyz
 
 .DEFAULT_GOAL := help
-.PHONY: help venv dev browser demo serve test check format audit migration constraints clean
+.PHONY: help venv dev browser lab submitter demo serve test check format audit migration constraints clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -38,7 +36,15 @@ browser: ## install Chromium for the browser tests, when root
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && $(APT) chromium fonts-dejavu-core; \
 		else echo "Chromium is missing, so the browser tests will be skipped; install the package chromium to run them."; fi; }
 
-demo: venv ## import a real machine, answer for its board, serve it (SERVE=0 stops before serving)
+lab: ## install QEMU for the lab tests, when root
+	@{ command -v qemu-system-x86_64 && apt-cache show linux-image-amd64; } >/dev/null 2>&1 || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && $(APT) qemu-system-x86; \
+		else echo "QEMU is missing, so the lab tests will be skipped; install the package qemu-system-x86 to run them."; fi; }
+
+submitter: ## build the client's single file, dist/hwdb-submit.pyz
+	@$(PYTHON) -m submitter.bundle $(CLIENT)
+
+demo: venv submitter ## import a real machine, answer for its board, serve it (SERVE=0 stops before serving)
 	@mkdir -p .demo
 	@$(DEMO) import hwdb/starter/asrock-x399-taichi-1900x.json
 	@echo
@@ -47,10 +53,10 @@ demo: venv ## import a real machine, answer for its board, serve it (SERVE=0 sto
 	@echo "The same on a page: http://127.0.0.1:$(PORT)/boards/asrock/x399-taichi"
 	@if [ "$(SERVE)" != 0 ]; then exec env HWDB_DATABASE_URL=sqlite:///.demo/hwdb.sqlite3 $(BIN)/hwdb serve --port $(PORT); fi
 
-serve: venv ## serve the configured database
+serve: venv submitter ## serve the configured database
 	@exec $(BIN)/hwdb serve --port $(PORT)
 
-test: dev browser ## run all tests
+test: dev browser lab ## run all tests
 	$(BIN)/python -m pytest $(TESTS)
 
 check: dev ## lint, types, import rules, oldest Python of the client, dependencies
@@ -58,7 +64,7 @@ check: dev ## lint, types, import rules, oldest Python of the client, dependenci
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/vermin -q -t=3.9- --no-tips --violations $(LIGHT)
+	$(BIN)/vermin -q -t=3.9- --no-tips --violations $$($(BIN)/python -m submitter.bundle --list)
 	$(BIN)/pip check --disable-pip-version-check
 
 format: dev ## format the code and mend what ruff can mend
@@ -78,4 +84,4 @@ constraints: dev ## write down the versions installed now
 		$(BIN)/pip freeze --exclude-editable | grep -v ' @ '; } > constraints.txt
 
 clean: ## remove what these targets made
-	rm -rf .venv .demo build dist screenshots *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .demo build dist screenshots lab-transcripts *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
