@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hwdb.analysis.shapes import ISOLATES, SlotAnswer, Verdict
-from hwdb.analysis.slotmap import MappedSlot, claims, key_of, natural, slot_map
+from hwdb.analysis.slotmap import MappedSlot, claims, key_of, slot_map
 from hwdb.analysis.verdicts import judge, shared
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def answer(slots: Sequence[MappedSlot], shown: Findings) -> tuple[SlotAnswer, ..
         for v in shown.verdicts
         if v.connector and v.path is not None and v.path not in names and v.designation is None
     ]
-    return (*named, *sorted(unnamed, key=lambda one: natural("".join(one.ports))))
+    return (*named, *sorted(unnamed, key=lambda one: one.ports))
 
 
 def _answer_slot(slot: MappedSlot, shown: Findings, names: Mapping[str, str]) -> SlotAnswer:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from hwdb.analysis.answer import EVIDENCE, GRADES, Findings, answer
-from hwdb.analysis.slotmap import MappedSlot, natural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hwdb.analysis.shapes import SlotAnswer
+    from hwdb.analysis.slotmap import MappedSlot
 
 # Both say "only while the sibling ports are empty": one sees them empty, the other filled.
 _SAME_STANCE = {"conditional": "siblings", "shared_slots": "siblings"}
@@ -55,7 +55,7 @@ def consensus(slots: Sequence[MappedSlot], speakers: Sequence[Speaker]) -> tuple
     silent = answer(slots, Findings(None, ()))
     return (
         *(_combine(named[bare.designation or ""]) or bare for bare in silent),
-        *filter(None, (_combine(unnamed[ports]) for ports in sorted(unnamed, key=lambda p: natural("".join(p))))),
+        *filter(None, (_combine(unnamed[ports]) for ports in sorted(unnamed))),
     )
 
 

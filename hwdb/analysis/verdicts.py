@@ -68,7 +68,8 @@ def _judge_port(machine: Machine, neighbours: Companions, port: str, device: int
         iommu_groups=_own_groups(machine, card) or tuple(sorted(groups)),
         companions=companions[:MOST_COMPANIONS],
         location=location_of(machine, port),
-        connector=function.slot_implemented,
+        # Ports that lead to the chipset often say so as well, and a slot hangs from none of them.
+        connector=False if port in machine.chipset_uplinks else function.slot_implemented,
         link_max=_link(function.link_width_max, function.link_speed_max),
         link_now=_link(function.link_width, function.link_speed) if below is not None else None,
     )

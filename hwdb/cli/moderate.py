@@ -1,4 +1,4 @@
-"""``hwdb moderate``: reports out of the counts and back."""
+"""``hwdb moderate``: reports out of the counts and back, or out of the database."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import datetime as dt
 import click
 
 from hwdb.cli.opening import opened
-from hwdb.intake import hold, release
+from hwdb.intake import hold, release, withdraw
 from hwdb.schema.text import clean
 
 
-@click.group(no_args_is_help=False, short_help="Hold a report out of the counts, or release it.")
+@click.group(no_args_is_help=False, short_help="Hold a report out of the counts, release or remove it.")
 def command() -> None:
-    """Keep a report from counting, or let it count again. Held reports stay visible, with the reason."""
+    """Keep a report from counting, or let it count again. Held reports stay visible, with the reason.
+
+    Owners withdraw their own reports (hwdb-submit delete); one sent without a key is withdrawn here, when asked to.
+    """
 
 
 @command.command("hold")
@@ -35,3 +38,14 @@ def release_command(report_id: str) -> None:
         release(session, clean(report_id), dt.datetime.now(dt.UTC))
         session.commit()
     click.echo(f"Report {report_id} is no longer held.")
+
+
+@command.command("withdraw")
+@click.argument("report_id", metavar="ID")
+@click.confirmation_option(prompt="Remove the document and all that was made of it?")
+def withdraw_command(report_id: str) -> None:
+    """Remove report ID for good; the same document is not taken again."""
+    with opened().writing() as session:
+        withdraw(session, clean(report_id), dt.datetime.now(dt.UTC))
+        session.commit()
+    click.echo(f"Report {report_id} is withdrawn.")

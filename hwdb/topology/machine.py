@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hwdb.topology.ports import is_chipset_switch
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -75,6 +77,16 @@ class Machine:
     def grouped(self) -> bool:
         """Whether the kernel's groups were seen at all."""
         return bool(self.groups)
+
+    @cached_property
+    def chipset_uplinks(self) -> Mapping[str, str]:
+        """Return the ports that lead to a chipset's switch and so to no slot, each with the first function of it."""
+        uplinks: dict[str, str] = {}
+        for address, function in self.functions.items():
+            if is_chipset_switch(function):
+                for port in self.ancestors(address):
+                    uplinks.setdefault(port, address)
+        return uplinks
 
     # A report may list thousands of functions, so what every port asks for is worked out once.
 

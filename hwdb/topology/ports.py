@@ -11,6 +11,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from hwdb.topology.address import parse_address
+
 if TYPE_CHECKING:
     from hwdb.report import Function
     from hwdb.topology.machine import Machine
@@ -49,7 +51,8 @@ def is_host_bridge(function: Function) -> bool:
 def port_kind(machine: Machine, address: str) -> str | None:
     """Return the PCIe port type of a bridge, from config space, its place or its id; None when nothing tells.
 
-    A bridge on a root bus is a root port unless its id is one of the bridges known to have no PCIe capability.
+    A bridge on a root bus is a root port unless its id is one of the bridges known to have no PCIe capability, or
+    several devices stand right behind it: a link has one, number 0.
     """
     function = machine.functions[address]
     if function.port_type is not None:
@@ -58,11 +61,17 @@ def port_kind(machine: Machine, address: str) -> str | None:
     if ids in table["conventional"]:
         return "conventional"
     if machine.parents.get(address, "") is None:
-        return "root_port"
+        return "conventional" if _has_several_devices(machine, address) else "root_port"
     for kind in ("upstream_port", "downstream_port"):
         if ids in table["chipset_" + kind]:
             return kind
     return None
+
+
+def _has_several_devices(machine: Machine, bridge: str) -> bool:
+    # Virtual functions take further device numbers without being devices.
+    behind = (a for a in machine.below(bridge) if machine.parents[a] == bridge)
+    return any(parse_address(a).device and machine.functions[a].physical_function is None for a in behind)
 
 
 def is_chipset_switch(function: Function) -> bool:

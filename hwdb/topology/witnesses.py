@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from hwdb.topology.address import address_of
 from hwdb.topology.connectors import Connectors
-from hwdb.topology.ports import is_bridge, is_chipset_switch, is_host_bridge
+from hwdb.topology.ports import is_bridge, is_host_bridge
 from hwdb.topology.slot_numbers import resolve_number, settle_numbers
 from hwdb.topology.slot_tables import distrust, table_doubts
 from hwdb.topology.slot_witness import SlotWitness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hwdb.report import Slot
     from hwdb.topology.machine import Machine
@@ -32,12 +32,12 @@ def witnesses_of(machine: Machine) -> tuple[SlotWitness, ...]:
     """Resolve every slot statement of the machine's report, in its order."""
     slots = machine.report.slots or ()
     doubts = table_doubts(machine, slots)
-    connectors, uplinks = Connectors(machine), _uplinks(machine)
+    connectors = Connectors(machine)
     resolved = []
     for i, slot in enumerate(slots):
         doubt = doubts.get(i)
         if doubt is None:
-            resolved.append(_check(machine, uplinks, _resolve(machine, connectors, slot)))
+            resolved.append(_check(machine, _resolve(machine, connectors, slot)))
         else:
             resolved.append(SlotWitness(slot, None if doubt.phantom else slot.designation, void=doubt.reason))
     return settle_numbers(connectors, _void_rivals(machine, resolved))
@@ -74,23 +74,14 @@ def _by_path(machine: Machine, slot: Slot) -> str | None:
     return stated.address if named is None and stated is not None and is_bridge(stated) else named
 
 
-def _uplinks(machine: Machine) -> Mapping[str, str]:
-    """Return the ports that lead to a chipset's switch, each with the first function of it."""
-    uplinks: dict[str, str] = {}
-    for address, function in machine.functions.items():
-        if is_chipset_switch(function):
-            for port in machine.ancestors(address):
-                uplinks.setdefault(port, address)
-    return uplinks
-
-
-def _check(machine: Machine, uplinks: Mapping[str, str], witness: SlotWitness) -> SlotWitness:
+def _check(machine: Machine, witness: SlotWitness) -> SlotWitness:
     """Void a statement that names the way to the chipset (MSI's B650 boards: PCIE4), or a port unlike its slot."""
     port = witness.port
     if port is None:
         return witness
-    if port in uplinks:
-        return witness.voided(f"{port} leads to the chipset ({uplinks[port]}), so it is no slot of its own.")
+    if port in machine.chipset_uplinks:
+        leads_to = machine.chipset_uplinks[port]
+        return witness.voided(f"{port} leads to the chipset ({leads_to}), so it is no slot of its own.")
     reason = distrust(machine, witness)
     return witness if reason is None else witness.voided(reason)
 

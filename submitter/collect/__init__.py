@@ -12,7 +12,7 @@ import time
 from submitter import VERSION
 from submitter.collect.dmi import read_dmi
 from submitter.collect.functions import read_functions, root_buses_of
-from submitter.collect.iommu import read_iommu
+from submitter.collect.iommu import advice, read_iommu
 from submitter.collect.kernel import read_kernel
 from submitter.collect.processors import read_cpus, read_memory
 from submitter.collect.programs import read_programs
@@ -64,6 +64,9 @@ def collect(root: str = "/", tell: Callable[[str], None] = lambda _: None) -> di
         "slots": _slots(tree, tables),
         "functions": functions,
     }
+    hint = advice(document["iommu"] or {}, (document["kernel"] or {}).get("parameters") or [])
+    if hint is not None:
+        tree.problems.append(hint)
     for path in sorted(tree.denied):
         tell(f"/{path}: not all of it may be read without root")
     return {**_within_limits(tree, document), "provenance": _provenance(tree)}

@@ -15,10 +15,7 @@ _GROUPS = "sys/kernel/iommu_groups"
 _UNITS = (("ivhd", "AMD-Vi"), ("dmar", "VT-d"), ("smmu", "SMMU"), ("arm-smmu", "SMMU"))
 # Tables by which the firmware announces an IOMMU, whether or not the kernel uses it.
 _TABLES = (("IVRS", "AMD-Vi"), ("DMAR", "VT-d"))
-_HOW = {
-    "AMD-Vi": "turn on IOMMU (SVM and IOMMU) in the firmware",
-    "VT-d": "add intel_iommu=on to the kernel's parameters",
-}
+_TURNS_OFF = ("amd_iommu=off", "intel_iommu=off", "iommu=off")
 _INTERRUPTS = 1 << 20
 
 
@@ -40,7 +37,6 @@ def read_iommu(tree: Tree) -> dict[str, Any]:
     remapping = _interrupt_remapping(tree)
     if remapping is not None:
         found["interrupt_remapping"] = remapping
-    _explain(tree, state, kind)
     return found
 
 
@@ -89,15 +85,21 @@ def _interrupt_remapping(tree: Tree) -> bool | None:
     return False if b"PCI-MSI" in whole else None
 
 
-def _explain(tree: Tree, state: str | None, kind: str | None) -> None:
+def advice(iommu: dict[str, Any], parameters: list[str]) -> str | None:
+    """Return how to make the kernel show groups, None when it does.
+
+    Args:
+        iommu: What ``read_iommu`` found.
+        parameters: The allowed words of the kernel's command line.
+    """
+    state, kind = iommu.get("state"), iommu.get("kind")
     if state == "on":
-        return
+        return None
     if state is None:
-        tree.problems.append("The kernel shows no /sys/kernel/iommu_groups, so it cannot be told what shares a group.")
-    elif kind is None:
-        tree.problems.append(
-            "The IOMMU is off: neither the kernel nor the firmware shows one. Turn on VT-d or AMD-Vi (IOMMU) in the "
-            "firmware and collect again."
-        )
-    else:
-        tree.problems.append(f"The IOMMU ({kind}) is there and off: {_HOW[kind]} and collect again.")
+        return "The kernel shows no /sys/kernel/iommu_groups, so it cannot be told what shares a group."
+    off = next((word for word in parameters if word in _TURNS_OFF), None)
+    if off is not None:
+        return f"The IOMMU is off, because the kernel was started with {off}: remove that and collect again."
+    if kind == "VT-d":
+        return "The IOMMU (VT-d) is there and off: add intel_iommu=on to the kernel's parameters and collect again."
+    return "The IOMMU is off: turn on VT-d, or AMD-Vi (IOMMU), in the firmware and collect again."

@@ -96,6 +96,14 @@ def test_a_held_report_does_not_count_until_it_is_released(own: Shell) -> None:
     assert own.says("query", "X399 Taichi") == before
 
 
+def test_a_withdrawn_report_is_gone_and_not_taken_again(own: Shell) -> None:
+    number = public_id(own.says("import", STARTER))
+    assert own.run("moderate", "withdraw", number, given=b"n\n").returncode != 0
+    assert "X399" in own.says("query", "X399 Taichi")
+    assert own.says("moderate", "withdraw", "--yes", number).endswith(f"Report {number} is withdrawn.\n")
+    assert own.refuses("import", STARTER).endswith("is not stored again")
+
+
 def test_reanalyse_changes_nothing_while_the_rules_are_the_same(own: Shell) -> None:
     before = own.says("query", "--json", "X399 Taichi")
     assert "0 reports judged" in own.says("reanalyse")
@@ -200,7 +208,7 @@ def test_a_terminal_without_the_letters_still_gets_an_answer(tmp_path: Path) -> 
 
 
 def test_help_is_there_for_everything(shell: Shell) -> None:
-    nested = [["moderate", "hold"], ["moderate", "release"]]
+    nested = [["moderate", "hold"], ["moderate", "release"], ["moderate", "withdraw"]]
     asked = [[], ["-h"], ["--help"], *([*command, "--help"] for command in [*([name] for name in COMMANDS), *nested])]
     with ThreadPoolExecutor(4) as several:
         answers = several.map(lambda arguments: shell.says(*arguments), asked)

@@ -38,6 +38,7 @@ class Record:
         self.files: dict[str, str] = {}
         self.binary: dict[str, dict[str, Any]] = {}
         self.links: dict[str, str] = {}
+        self.empty: list[str] = []
 
     def file(self, path: Path) -> None:
         """Note a file, unless it is not there or this user may not read it."""
@@ -57,8 +58,8 @@ class Record:
             self.links[_inside(path)] = str(path.readlink())
 
 
-def record() -> dict[str, dict[str, Any]]:
-    """Return files, binary files and links of this machine."""
+def record() -> dict[str, Any]:
+    """Return files, binary files, links and telling empty folders of this machine."""
     seen = Record()
     for bus in filter(_is_root_bus, _found("sys/devices/*")):
         _root_bus(seen, bus)
@@ -78,7 +79,11 @@ def record() -> dict[str, dict[str, Any]]:
         for file in _found(pattern):
             seen.file(file)
     _names(seen)
-    return {"files": seen.files, "binary": seen.binary, "links": seen.links}
+    # With the IOMMU off these are there and empty, which is not the same as absent.
+    for folder in _found("sys/kernel/iommu_groups") + _found("sys/class/iommu"):
+        if not any(folder.iterdir()):
+            seen.empty.append(_inside(folder))
+    return {"files": seen.files, "binary": seen.binary, "links": seen.links, "empty": seen.empty}
 
 
 def _found(pattern: str) -> list[Path]:

@@ -111,6 +111,12 @@ _SLOTS = (
     smbios.slot(5, "PCIEX1_2", smbios.pcie(4, None), lanes=1),
     smbios.onboard(1, "Onboard LAN", 5, "0000:00:1e.0"),
 )
+# A hundred functions, for how long reading them takes: twelve cards of eight.
+_MANY = tuple(
+    f"virtio-rng-pci,bus=port{n},addr=0.{function}{',multifunction=on' if function == 0 else ''}"
+    for n in range(1, 13)
+    for function in range(8)
+)
 # Both functions of the card go to vfio-pci, as for a guest that gets the card.
 _TO_VFIO = """
 load vfio_pci
@@ -182,6 +188,11 @@ _ALL = (
         _MULTIFUNCTION_ENDPOINTS,
         setup=_TO_VFIO,
         together=(("01:00.0", "01:00.1"), ("02:00.0", "02:00.1", "02:00.2"), ("03:00.0", "03:00.1")),
+    ),
+    Topology(
+        "many-functions",
+        (*ports(12), *_MANY),
+        together=tuple(tuple(f"{n:02x}:00.{function}" for function in range(8)) for n in range(1, 13)),
     ),
     Topology("undisguised", (*ports(2), *behind(1, 2)), disguised=False, senders=("root",)),
     X399_TAICHI,

@@ -21,6 +21,8 @@ def plant(recorded: Path, folder: Path) -> Path:
         _place(folder, name).write_bytes(bytes.fromhex(data["hex"]).ljust(data["size"], b"\0"))
     for name, target in machine["links"].items():
         _place(folder, name).symlink_to(target)
+    for name in machine["empty"]:
+        (folder / name).mkdir(parents=True, exist_ok=True)
     return folder
 
 

@@ -13,6 +13,9 @@ from hwdb import schema
 from hwdb.report import FORMAT
 from submitter.collect import FORMAT as WRITTEN
 from submitter.collect import collect
+from submitter.document import encode
+from tests.machines import replay
+from tests.machines.replay import MACHINES
 from tests.submitter.trees import plant
 
 if TYPE_CHECKING:
@@ -214,11 +217,15 @@ def test_no_machine_is_too_strange_to_be_collected(
     for path in data.draw(st.lists(st.sampled_from(files), max_size=12, unique=True)):
         path.write_bytes(data.draw(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode))))
     document = collect(str(machine))
-    assert schema.load(schema.decode(schema_bytes(document))).ignored == ()
+    assert schema.load(schema.decode(encode(document))).ignored == ()
     assert len(document["functions"]) == 5
 
 
-def schema_bytes(document: dict[str, Any]) -> bytes:
-    from submitter.document import encode
-
-    return encode(document)
+@pytest.mark.parametrize("recorded", sorted(MACHINES.glob("*.json")), ids=lambda path: path.stem)
+def test_a_service_understands_every_recorded_machine(recorded: Path, tmp_path: Path) -> None:
+    document = collect(str(replay.plant(recorded, tmp_path)))
+    loaded = schema.load(document)
+    assert loaded.ignored == ()
+    assert len(loaded.report.functions) == len(document["functions"]) > 0
+    # Nothing went wrong in any reader: what is missing is missing for a reason that its owner can mend.
+    assert not [problem for problem in document["provenance"]["problems"] if "could not be read" in problem]
