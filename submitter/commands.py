@@ -8,7 +8,7 @@ import sys
 
 from submitter import document as documents
 from submitter.collecting import collect_machine, stated_notes
-from submitter.errors import NotDone
+from submitter.errors import NotDone, NotSent
 from submitter.notes import carried_over
 from submitter.screen import note, show
 from submitter.sending import NO_SERVER, agreed, confirmed, say, send_one, server_of, service_of
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from submitter.service import Service
+    from submitter.state import Account
+
+_GONE = 404
 
 
 def default(asked: argparse.Namespace) -> int:
@@ -75,11 +78,7 @@ def _offer(
         return 0, None
     if not agreed(asked, service, 1):
         return 1, None
-    here = asked.root == "/"
-    receipt = send_one(asked, service, state, document, path, here=here)
-    if here:
-        state.keep("sent.json", encoded)
-    return 0, receipt
+    return 0, send_one(asked, service, state, document, path, here=asked.root == "/")
 
 
 def _at_terminal(asked: argparse.Namespace) -> bool:
@@ -113,15 +112,25 @@ def delete(asked: argparse.Namespace) -> int:
     chosen = asked.id or list(theirs)
     if chosen and not _withdrawal_agreed(asked, service.address, chosen):
         return 1
-    for report_id in chosen:
-        service.withdraw(report_id, theirs[report_id])
-        account.forget(report_id)
-        say(asked, f"Withdrawn: report {report_id}.")
+    gone = [report_id for report_id in chosen if _withdrawn(asked, service, account, report_id, theirs[report_id])]
     if not chosen:
         say(asked, f"No report at {service.address} was sent from here.")
     if asked.json:
-        print(json.dumps({"withdrawn": chosen}))
-    return 0
+        print(json.dumps({"withdrawn": gone}))
+    return 0 if gone == chosen else 2
+
+
+def _withdrawn(asked: argparse.Namespace, service: Service, account: Account, report_id: str, key: str) -> bool:
+    """Withdraw one report; return whether it is gone. One that the service refuses does not keep the others."""
+    try:
+        service.withdraw(report_id, key)
+    except NotSent as error:
+        if error.status != _GONE:
+            note(f"hwdb-submit: {error}")
+            return False
+    account.forget(report_id)
+    say(asked, f"Withdrawn: report {report_id}.")
+    return True
 
 
 def _withdrawal_agreed(asked: argparse.Namespace, address: str, chosen: list[str]) -> bool:

@@ -14,9 +14,9 @@ class NotSent(NotDone):
 
     Args:
         message: Why, one sentence.
-        refused: Whether the service will not take it later either.
+        status: The HTTP status of a service that will not do it later either, None when it may.
     """
 
-    def __init__(self, message: str, *, refused: bool = False) -> None:
+    def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
-        self.refused = refused
+        self.status = status

@@ -113,11 +113,12 @@ def send_one(
     account = state.account(service.address)
     key = account.key(document, here=here)
     again = f"{_program()} send {_quoted(state.shown(path))} --server {service.address}"
+    encoded = documents.encode(documents.agreed(document))
     try:
-        receipt = service.submit(documents.encode(documents.agreed(document)), key)
+        receipt = service.submit(encoded, key)
     except NotSent as error:
-        kept = f"It is kept in {state.shown(path)}." if error.refused else f"It is kept; try again with: {again}"
-        raise NotSent(f"{error} {kept}") from error
+        kept = f"It is kept; try again with: {again}" if error.status is None else f"It is kept in {state.shown(path)}."
+        raise NotSent(f"{error} {kept}", error.status) from error
     except KeyboardInterrupt:
         note(f"\nInterrupted while sending: it is stored whole or not at all. To be sure, send it again: {again}")
         note("The same document is stored only once.")
@@ -125,6 +126,8 @@ def send_one(
     page = service.page((receipt.get("links") or {}).get("board_page") or f"/reports/{receipt['id']}")
     sent = time.strftime("%Y-%m-%d", time.gmtime())
     account.add(key, {"id": str(receipt["id"]), "page": page, "sent": sent})
+    if account.is_here(key):
+        state.keep("sent.json", encoded)
     say(asked, f"{'Stored' if receipt.get('created') else 'Already there'}: report {receipt['id']}.")
     for remark in receipt.get("remarks") or []:
         say(asked, f"- {remark}")

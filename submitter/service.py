@@ -145,7 +145,7 @@ class Service:
             place = printable(str(error.headers.get("Location") or "another address"))
             raise NotSent(f"{self.address} sends on to {place}; say --server with that address if you trust it")
         if error.code != 429 and error.code < 500:
-            raise NotSent(f"{self.address} says: {sentence}", refused=True)
+            raise NotSent(f"{self.address} says: {sentence}", error.code)
         asked = _retry_after(error.headers.get("Retry-After"))
         if wait is None or (asked or 0) > _LONGEST_WAIT:
             when = f" (it asks to wait {round(asked)} seconds)" if asked else ""

@@ -134,6 +134,10 @@ class Account:
         key: str = machine["key"]
         return key
 
+    def is_here(self, key: str) -> bool:
+        """Return whether a key is the one of the machine this runs on."""
+        return any(machine["key"] == key and machine["here"] for machine in self.machines)
+
     def reports(self) -> list[tuple[dict[str, Any], str]]:
         """Return every report sent from here, oldest first, each with its key."""
         return [(report, machine["key"]) for machine in self.machines for report in machine["reports"]]

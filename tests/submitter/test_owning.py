@@ -57,6 +57,21 @@ def test_a_withdrawn_report_is_gone_and_does_not_come_back(app: Flask, server: s
     assert "No report" in client.says("delete", "--server", server, "--yes")
 
 
+def test_one_report_that_cannot_be_withdrawn_does_not_keep_the_others(
+    app: Flask, server: str, client: Client, tmp_path: Path
+) -> None:
+    """Somebody else sent the same document first, so this key owns one of two reports."""
+    replace(client, home=tmp_path / "stranger").says("send", SEED, "--server", server, "--yes")
+    machine = plant(tmp_path / "machine")
+    client.says("send", SEED, "--server", server, "--yes")
+    client.says("--root", machine, "--server", server, "--yes")
+    done = client.run("delete", "--server", server, "--yes")
+    assert done.returncode == 2
+    assert "was submitted under another key" in done.stderr
+    assert done.stdout.count("Withdrawn: report") == 1
+    assert len(board(app)["reports"]) == 1
+
+
 def test_only_who_sent_a_report_can_withdraw_it(app: Flask, server: str, client: Client, tmp_path: Path) -> None:
     receipt = json.loads(client.says("send", SEED, "--server", server, "--yes", "--json"))
     stranger = replace(client, home=tmp_path / "stranger")
