@@ -15,9 +15,9 @@ from tests.conftest import ROOT, missing
 from tests.lab.debian import NoPackages
 from tests.lab.guest import QEMU
 from tests.lab.image import Image, image
-from tests.lab.service import Service, serving
 from tests.lab.topologies import TOPOLOGIES
 from tests.lab.visit import Visit, visit
+from tests.serving import Service, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

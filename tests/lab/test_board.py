@@ -9,8 +9,8 @@ import pytest
 from tests.lab import config_space
 
 if TYPE_CHECKING:
-    from tests.lab.service import Service
     from tests.lab.visit import Visit
+    from tests.serving import Service
 
 pytestmark = [pytest.mark.lab, pytest.mark.parametrize("guest", ["x399-taichi"], indirect=True)]
 

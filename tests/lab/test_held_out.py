@@ -9,8 +9,8 @@ import pytest
 from tests.lab.topologies import TOPOLOGIES, WITHOUT_GROUPS
 
 if TYPE_CHECKING:
-    from tests.lab.service import Service
     from tests.lab.visit import Visit
+    from tests.serving import Service
 
 pytestmark = pytest.mark.lab
 

@@ -11,8 +11,8 @@ from tests.lab.guest import SERVICE, Part, boot
 
 if TYPE_CHECKING:
     from tests.lab.image import Image
-    from tests.lab.service import Service
     from tests.lab.topology import Topology
+    from tests.serving import Service
 
 _SCRIPT = Path(__file__).with_name("visit.sh")
 _RECEIPT = re.compile(r"report ([0-9a-f]{16})\b")

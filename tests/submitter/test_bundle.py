@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+import urllib.request
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +20,7 @@ import pytest
 from submitter import VERSION
 from submitter.bundle import build, riders
 from tests.conftest import ROOT, missing
+from tests.serving import serving
 from tests.submitter.trees import plant
 
 if TYPE_CHECKING:
@@ -95,6 +98,25 @@ def test_collecting_imports_neither_the_topology_nor_the_analysis(client: Client
     assert "submitter.collect" in loaded
     assert [name for name in loaded if name.startswith(("hwdb.topology", "hwdb.analysis", "hwdb.report"))] == []
     assert not {"socket", "ssl", "urllib.request", "dataclasses", "typing"} & loaded
+
+
+def test_the_command_that_the_site_prints_fetches_checks_and_runs_it(
+    zipapp: Path, tmp_path: Path, client: Client
+) -> None:
+    if shutil.which("curl") is None:
+        missing("curl", "install the package curl")
+    machine = plant(tmp_path / "machine")
+    with serving(tmp_path, HWDB_SUBMITTER=str(zipapp)) as service:
+        with urllib.request.urlopen(f"{service.address}/submit", timeout=60) as page:
+            (printed,) = re.findall(r"<pre[^>]*>(curl .*?)</pre>", page.read().decode(), re.DOTALL)
+        command = f"{html.unescape(printed)} --root {machine} --yes"
+        done = subprocess.run(
+            ["sh", "-c", command], cwd=tmp_path, env=client.variables, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert "hwdb-submit.pyz: OK" in done.stdout
+        assert f"{service.address}/boards/asrock/x399-taichi" in done.stdout
+        assert service.get("boards/asrock/x399-taichi")["machines"] == 1
 
 
 def test_help_tells_what_a_manual_would(client: Client) -> None:

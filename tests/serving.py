@@ -26,20 +26,35 @@ class Service:
 
     port: int
 
+    @property
+    def address(self) -> str:
+        """Return where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
     def get(self, path: str) -> Any:
         """Return what the API answers below ``/api/v1/``."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/{path}", timeout=60) as answer:
+        with urllib.request.urlopen(f"{self.address}/api/v1/{path}", timeout=60) as answer:
             return json.load(answer)
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Service]:
-    """Serve an empty database until the block is left."""
+def serving(folder: Path, imported: Path | None = None, **settings: str) -> Iterator[Service]:
+    """Serve a new database until the block is left.
+
+    Args:
+        folder: Where the database and the log are.
+        imported: A report that is imported first.
+        settings: ``HWDB_*`` variables.
+    """
     database = {"HWDB_DATABASE_URL": f"sqlite:///{folder / 'hwdb.sqlite3'}", "HWDB_SUBMIT_LIMIT": "1000000 per minute"}
+    environ = {**os.environ, **database, **settings}
+    hwdb = [sys.executable, "-m", "hwdb.cli"]
+    if imported is not None:
+        subprocess.run([*hwdb, "import", str(imported)], env=environ, check=True, capture_output=True)
     service = Service(_free_port())
-    command = [sys.executable, "-m", "hwdb.cli", "serve", "--port", str(service.port)]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, env={**os.environ, **database}, stdout=log, stderr=log)
+        command = [*hwdb, "serve", "--port", str(service.port)]
+        process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
         try:
             _wait_for(service, process, folder / "log")
             yield service
