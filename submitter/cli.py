@@ -25,9 +25,11 @@ where the exact document can be read, and asks before it sends. Nothing is sent 
 
 _EPILOG = """\
 what is read:
-  /sys/bus/pci, /sys/kernel/iommu_groups, /sys/class/iommu, allowed files of /sys/class/dmi/id, SMBIOS types 4, 9 and
-  41, /proc/cpuinfo, /proc/meminfo, /proc/interrupts, the IOMMU's words of the kernel's command line, os-release.
-  Root adds ACS, slot numbers and the firmware's slot names; without it the rest is read.
+  /sys/bus/pci (devices, config space, slots), /sys/kernel/iommu_groups, /sys/class/iommu, allowed files of
+  /sys/class/dmi/id, SMBIOS types 4, 9 and 41, names of ACPI tables and of root buses; of /proc the processors, the
+  memory's size, whether interrupts are remapped, the kernel's release and the IOMMU's words of its command line;
+  os-release; signs of a hypervisor or container; versions of QEMU and libvirt. The kernel log is searched for one
+  sentence, that ACS is overridden. Root adds ACS, slot numbers and the firmware's slot names.
 what is never read or sent:
   serial numbers, UUIDs, asset tags, MAC addresses, host and user names, disks, monitors, the rest of the command line.
 
