@@ -128,13 +128,17 @@ def send_one(
     account.add(key, {"id": str(receipt["id"]), "page": page, "sent": sent})
     if account.is_here(key):
         state.keep("sent.json", encoded)
+    _tell(asked, receipt, page)
+    return receipt
+
+
+def _tell(asked: argparse.Namespace, receipt: dict[str, Any], page: str) -> None:
     say(asked, f"{'Stored' if receipt.get('created') else 'Already there'}: report {receipt['id']}.")
     for remark in receipt.get("remarks") or []:
         say(asked, f"- {remark}")
     for field in receipt.get("ignored") or []:
         say(asked, f"- The service does not know {field}, so it was left out.")
     say(asked, page)
-    return receipt
 
 
 def _program() -> str:
