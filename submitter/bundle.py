@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # Packages and modules that ride, whole; of the analysis what judges one machine.
-_WHOLE = ("hwdb/__init__.py", "hwdb/errors.py", "hwdb/parameters.py", "hwdb/report", "hwdb/topology", "submitter")
+_WHOLE = (
+    "hwdb/__init__.py",
+    "hwdb/config_space.py",
+    "hwdb/errors.py",
+    "hwdb/parameters.py",
+    "hwdb/report",
+    "hwdb/topology",
+    "submitter",
+)
 _ANALYSIS = ("answer", "companions", "groups", "lines", "public", "sentence", "shapes", "slotmap", "verdicts", "words")
 _STAYS = "submitter/bundle.py"
 _SHEBANG = b"#!/usr/bin/env python3\n"

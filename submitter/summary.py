@@ -6,9 +6,8 @@ import textwrap
 
 from hwdb import report as shapes
 from hwdb.analysis.answer import answer_machine
-from hwdb.analysis.companions import stands_in_the_way
 from hwdb.analysis.groups import cards_of, groups_of
-from hwdb.analysis.lines import GRADE_WORDS, slot_lines
+from hwdb.analysis.lines import GRADE_WORDS, shared_group_lines, slot_lines
 from hwdb.analysis.public import public
 from hwdb.analysis.sentence import verdict_sentence
 from hwdb.analysis.verdicts import judge
@@ -99,7 +98,7 @@ def summary(document: dict[str, Any]) -> Iterator[str]:
     else:
         yield from _cards(machine)
         yield from slot_lines(slot for slot in slots if slot.occupied is False)
-        yield from _shared_groups(machine)
+        yield from shared_group_lines(machine)
     problems = machine.report.provenance.problems or ()
     if problems:
         yield ""
@@ -141,15 +140,6 @@ def _card(machine: Machine, verdict: Verdict) -> str:
     first = machine.functions[verdict.card[0]]
     group = f", group {', '.join(map(str, verdict.iommu_groups))}" if verdict.iommu_groups else ""
     return f"{first.address} {word_for(first.class_)} [{first.vendor}:{first.device}]{group}"
-
-
-def _shared_groups(machine: Machine) -> Iterator[str]:
-    """Yield a line for each group that devices share, which is all that can be said where no slot is known."""
-    for number, members in sorted(machine.groups.items()):
-        devices = [machine.functions[a] for a in members if stands_in_the_way(machine, a)]
-        if len(devices) > 1:
-            said = ", ".join(f"{one.address} {word_for(one.class_)}" for one in devices)
-            yield from textwrap.wrap(f"  Group {number} is shared by {said}", _WIDTH, subsequent_indent=" " * 6)
 
 
 def _wrapped(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from hwdb.analysis.companions import stands_in_the_way
 from hwdb.analysis.sentence import label, lanes
 from hwdb.analysis.words import word_for
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hwdb.analysis.shapes import SlotAnswer
+    from hwdb.topology import Machine
 
 GRADE_WORDS = {
     "isolated": "isolates",
@@ -41,3 +43,12 @@ def slot_lines(slots: Iterable[SlotAnswer]) -> Iterator[str]:
             yield f"{'':<19}{companion.address} {companion.name or word_for(companion.class_)} {ids}".rstrip()
         for conflict in slot.conflicts:
             yield f"{'':<17}Note: {conflict}"
+
+
+def shared_group_lines(machine: Machine) -> Iterator[str]:
+    """Yield a line for each group that devices share, which is all that can be said where no slot is known."""
+    for number, members in sorted(machine.groups.items()):
+        devices = [machine.functions[a] for a in members if stands_in_the_way(machine, a)]
+        if len(devices) > 1:
+            said = ", ".join(f"{one.address} {word_for(one.class_)}" for one in devices)
+            yield from textwrap.wrap(f"  Group {number} is shared by {said}", 100, subsequent_indent=" " * 6)

@@ -8,10 +8,10 @@ import click
 
 from hwdb.analysis.answer import answer_machine
 from hwdb.analysis.groups import cards_of, groups_of
-from hwdb.analysis.lines import slot_lines
+from hwdb.analysis.lines import shared_group_lines, slot_lines
 from hwdb.analysis.public import public
 from hwdb.analysis.sentence import verdict_sentence
-from hwdb.cli.inputs import file_argument, format_option, installed_device_names, notes_option, read_report
+from hwdb.cli.inputs import files_argument, format_option, installed_device_names, notes_option, read_machine
 from hwdb.cli.printing import print_json
 from hwdb.pciids import named
 from hwdb.report import to_document
@@ -19,20 +19,24 @@ from hwdb.topology import Machine, normalise
 
 
 @click.command(short_help="Judge one file without a database.")
-@file_argument
+@files_argument
 @notes_option
 @format_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, the same shapes as the REST API.")
-def command(file: str, notes: tuple[str, ...], text_format: str | None, as_json: bool) -> None:
-    """Say which slots of the machine in FILE isolate cleanly (- for standard input)."""
+def command(files: tuple[str, ...], notes: tuple[str, ...], text_format: str | None, as_json: bool) -> None:
+    """Say which slots of the machine in FILE isolate cleanly (- for standard input).
+
+    Several files about one machine, like lspci's output and dmidecode's, are taken together.
+    """
     names = installed_device_names()
-    report = named(read_report(file, notes, text_format), lambda vendor, device: names.get((vendor, device)))
+    report = named(read_machine(files, notes, text_format), lambda vendor, device: names.get((vendor, device)))
     machine = normalise(report)
     if as_json:
         print_json(_document(machine))
         return
     slots = answer_machine(machine)
-    verdict = verdict_sentence(slots, 0 if machine.taints else 1, 1 if machine.taints else 0)
+    shows = any(slot.grade != "unknown" for slot in slots)
+    verdict = verdict_sentence(slots, 1 if shows else 0, 1 if machine.taints else 0)
     board = report.board
     click.echo(f"{board.vendor or 'Vendor not stated'} {board.name or '(board not stated)'}")
     click.echo(" ".join(filter(None, (verdict.headline, verdict.detail, verdict.why))))
@@ -40,6 +44,9 @@ def command(file: str, notes: tuple[str, ...], text_format: str | None, as_json:
         click.echo(f"Held out: {taint.reason}")
     for line in slot_lines(slots):
         click.echo(line)
+    if not any(slot.designation for slot in slots):
+        for line in shared_group_lines(machine):
+            click.echo(line)
 
 
 def _document(machine: Machine) -> dict[str, Any]:

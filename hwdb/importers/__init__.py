@@ -10,7 +10,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hwdb.errors import ParseError
-from hwdb.importers import tree
+from hwdb.importers import (
+    dmesg,
+    dmidecode,
+    facter,
+    group_listing,
+    iommu_info,
+    lsiommu,
+    lspci_machine,
+    lspci_tree,
+    lspci_verbose,
+    markdown_table,
+    pvesh,
+    qubes,
+    smbios_dump,
+    sysfs_paths,
+    tree,
+    virsh,
+)
 from hwdb.importers.notes import annotate
 
 if TYPE_CHECKING:
@@ -18,7 +35,7 @@ if TYPE_CHECKING:
 
     from hwdb.report import Report
 
-__all__ = ["FORMATS", "Format", "annotate", "parse", "sniff"]
+__all__ = ["FORMATS", "Format", "annotate", "parse", "parse_all", "sniff"]
 
 
 @dataclass(frozen=True)
@@ -29,16 +46,60 @@ class Format:
         name: What ``--format`` calls it.
         describes: What people know it as.
         sniff: Whether a text looks like it.
-        parse: Text -> Report; raises ``ParseError``.
+        parse: Text -> Report, of the largest listing where there are several; raises ``ParseError``.
+        parse_all: Text -> a Report for each machine or state it lists; None for a format that has one a text.
     """
 
     name: str
     describes: str
     sniff: Callable[[str], bool]
     parse: Callable[[str], Report]
+    parse_all: Callable[[str], tuple[Report, ...]] | None = None
 
 
-FORMATS = (Format("tree", "a drawn tree of IOMMU groups with lspci lines", tree.sniff, tree.parse),)
+FORMATS = (
+    Format("tree", "a drawn tree of IOMMU groups with lspci lines", tree.sniff, tree.parse, tree.parse_all),
+    Format("facter", "a report of nixos-facter", facter.sniff, facter.parse),
+    Format("iommu-info", "what iommu.info's script uploads", iommu_info.sniff, iommu_info.parse),
+    Format("qubes", "a report of qubes-hcl-report, without groups", qubes.sniff, qubes.parse),
+    Format("virsh", "virsh nodedev-dumpxml of PCI devices", virsh.sniff, virsh.parse),
+    Format("pvesh", "Proxmox's list of PCI devices, table or JSON", pvesh.sniff, pvesh.parse, pvesh.parse_all),
+    Format("lsiommu", "puavo-os's lsiommu, text or JSON", lsiommu.sniff, lsiommu.parse, lsiommu.parse_all),
+    Format(
+        "listing",
+        "a script's listing of IOMMU groups with lspci lines",
+        group_listing.sniff,
+        group_listing.parse,
+        group_listing.parse_all,
+    ),
+    Format("sysfs", "paths of /sys/kernel/iommu_groups", sysfs_paths.sniff, sysfs_paths.parse, sysfs_paths.parse_all),
+    Format("dmesg", "a kernel log that names IOMMU groups", dmesg.sniff, dmesg.parse, dmesg.parse_all),
+    Format(
+        "markdown",
+        "a table with addresses and IOMMU groups",
+        markdown_table.sniff,
+        markdown_table.parse,
+        markdown_table.parse_all,
+    ),
+    Format(
+        "lspci",
+        "lspci -v, -vv, -k or with a hex dump",
+        lspci_verbose.sniff,
+        lspci_verbose.parse,
+        lspci_verbose.parse_all,
+    ),
+    Format("lspci-vmm", "lspci -vmm or -mm", lspci_machine.sniff, lspci_machine.parse),
+    Format("lspci-tree", "lspci -t, without groups", lspci_tree.sniff, lspci_tree.parse),
+    Format("dmidecode-bin", "dmidecode --dump-bin, without PCI functions", smbios_dump.sniff, smbios_dump.parse),
+    Format("dmidecode", "dmidecode's text, without PCI functions", dmidecode.sniff, dmidecode.parse),
+    Format(
+        "lspci-plain",
+        "lspci's device lines alone, without groups",
+        lspci_verbose.sniff_plain,
+        lspci_verbose.parse,
+        lspci_verbose.parse_all,
+    ),
+)
 """All formats, the most specific first."""
 
 
@@ -56,7 +117,7 @@ def sniff(text: str) -> Format:
 
 
 def parse(text: str, name: str | None = None) -> Report:
-    """Return the report a text holds.
+    """Return the report a text holds, the largest where it holds several; ``problems`` says what was passed over.
 
     Args:
         text: The listing, possibly with prose around it.
@@ -65,9 +126,29 @@ def parse(text: str, name: str | None = None) -> Report:
     Raises:
         ParseError: The format is unknown, or the text is not in it.
     """
+    return _format(text, name).parse(text)
+
+
+def parse_all(text: str, name: str | None = None) -> tuple[Report, ...]:
+    """Return a report for each machine or state of a machine that a text lists, at least one, in the text's order.
+
+    A listing that is posted twice is one.
+
+    Args:
+        text: The listings, possibly with prose around them.
+        name: The format's name; None to recognise it.
+
+    Raises:
+        ParseError: The format is unknown, or the text is not in it.
+    """
+    known = _format(text, name)
+    return (known.parse(text),) if known.parse_all is None else known.parse_all(text)
+
+
+def _format(text: str, name: str | None) -> Format:
     if name is None:
-        return sniff(text).parse(text)
+        return sniff(text)
     for known in FORMATS:
         if known.name == name:
-            return known.parse(text)
+            return known
     raise ParseError(f"there is no format {name!r}; the formats are {', '.join(known.name for known in FORMATS)}")

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hwdb.errors import ParseError
+from hwdb.importers.listing import largest
 from hwdb.importers.lspci_line import function_of
 from hwdb.report import Iommu, Provenance, Report
 
@@ -28,6 +28,10 @@ _BRANCH = re.compile(r"[>\s│|]*(?:[├└][─-]+|[|`+\\]-{1,3})\s+(?P<text>\S
 # A bare number has no colon and no leading zero: "08:" is the beginning of an address, where a paste was cut.
 _GROUP = re.compile(r"(?:IOMMU )?[Gg]roup\s+(?P<worded>[0-9]{1,5}):?|(?P<bare>0|[1-9][0-9]{0,4})")
 _MOST_PROBLEMS = 128
+_ADVICE = (
+    "no function stands below a group here; a tree has lines like '├── 13' and below it "
+    "'│   └── 01:00.0 USB controller [0c03]: ... [1022:43ba]'"
+)
 
 
 @dataclass
@@ -71,6 +75,14 @@ class _Listing:
         )
         return [*self.problems, *empty]
 
+    def report(self) -> Report:
+        """Return the report this tree makes."""
+        return Report(
+            functions=tuple(self.functions.values()),
+            iommu=Iommu(state="on"),
+            provenance=Provenance(source="tree", problems=tuple(self.said()[:_MOST_PROBLEMS]) or None),
+        )
+
     def _note(self, line: int, problem: str) -> None:
         # Nobody reads more, and a text of nothing but wrong branches is not to fill the memory.
         if len(self.problems) < _MOST_PROBLEMS:
@@ -94,6 +106,22 @@ def parse(text: str) -> Report:
     Raises:
         ParseError: No function stands below a group.
     """
+    return largest(_read(text), _ADVICE)
+
+
+def parse_all(text: str) -> tuple[Report, ...]:
+    """Return a report for each tree of a text; a tree that is shown twice is one.
+
+    Raises:
+        ParseError: No function stands below a group.
+    """
+    found = _read(text)
+    largest(found, _ADVICE)
+    return tuple(report for _, report in found)
+
+
+def _read(text: str) -> tuple[tuple[int, Report], ...]:
+    """Return the line where each tree begins, and its report."""
     listings = [_Listing(start=1)]
     for number, branch in _branches(text):
         heading = _GROUP.fullmatch(branch)
@@ -108,23 +136,12 @@ def parse(text: str) -> Report:
             # One without functions has nothing to pass over, and a text of nothing else is not to fill the memory.
             listings[-1:] = [*(one for one in listings[-1:] if one.functions), _Listing(start=number)]
         listings[-1].open_group(group, number)
-    read = max(listings, key=lambda listing: len(listing.functions))
-    if not read.functions:
-        raise ParseError(
-            "no function stands below a group here; a tree has lines like '├── 13' and below it "
-            "'│   └── 01:00.0 USB controller [0c03]: ... [1022:43ba]'"
-        )
-    others = (
-        f"Line {listing.start} begins another tree, which was passed over."
-        for listing in listings
-        if listing is not read and listing.functions
-    )
-    problems = [*others, *read.said()]
-    return Report(
-        functions=tuple(read.functions.values()),
-        iommu=Iommu(state="on"),
-        provenance=Provenance(source="tree", problems=tuple(problems[:_MOST_PROBLEMS]) or None),
-    )
+    made: dict[tuple[tuple[str, int | None], ...], tuple[int, Report]] = {}
+    for listing in listings:
+        shown = tuple(sorted((address, function.iommu_group) for address, function in listing.functions.items()))
+        if shown:
+            made.setdefault(shown, (listing.start, listing.report()))
+    return tuple(made.values())
 
 
 def _branches(text: str) -> Iterator[tuple[int, str]]:

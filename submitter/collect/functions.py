@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from submitter.collect.config_space import HEADER, decode
+from hwdb.config_space import HEADER, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

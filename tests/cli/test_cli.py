@@ -166,6 +166,19 @@ def test_convert_gives_back_what_it_was_given(shell: Shell) -> None:
     assert shell.says("convert", "-", given=once.encode()) == once
 
 
+def test_convert_gives_a_list_where_a_text_holds_several_machines(shell: Shell) -> None:
+    line = "IOMMU Group {} 01:00.0 VGA compatible controller [0300]: NVIDIA Corporation GP104 [10de:1b80]\n"
+    both = (line.format(1) + "The other one:\n" + line.format(14)).encode()
+    made = json.loads(shell.says("convert", "-", given=both))
+    assert [document["functions"][0]["iommu_group"] for document in made] == [1, 14]
+    assert isinstance(json.loads(shell.says("convert", "-", given=line.format(1).encode())), dict)
+
+
+def test_convert_reads_json_of_other_programs(shell: Shell) -> None:
+    given = json.dumps({"iommu_groups": [{"id": 7, "devices": [{"address": "0000:01:00.0"}]}]}).encode()
+    assert json.loads(shell.says("convert", "-", given=given))["functions"][0]["iommu_group"] == 7
+
+
 def test_convert_makes_a_report_of_a_listing_and_its_notes(own: Shell) -> None:
     (own.folder / "listing.txt").write_text(TREE, encoding="utf-8")
     (own.folder / "notes.toml").write_text('[board]\nvendor = "ASUS"\nname = "Prime"\n', encoding="utf-8")
@@ -238,3 +251,20 @@ def test_a_reader_that_goes_away_is_no_error(filled: Shell, arguments: list[str]
         assert running.stderr is not None
         running.stdout.close()
         assert running.stderr.read() == b""
+
+
+def test_files_about_one_machine_become_one_report(own: Shell) -> None:
+    listing = "".join(
+        f"0{n}:00.0 USB controller [0c03]: Example [1022:43b{n}]\n\tFlags: fast devsel, IOMMU group {n}\n"
+        for n in range(3)
+    )
+    table = "Base Board Information\n\tManufacturer: ASUS\n\tProduct Name: Prime X399-A\n"
+    (own.folder / "lspci.txt").write_text(listing, encoding="utf-8")
+    (own.folder / "dmidecode.txt").write_text(table, encoding="utf-8")
+    (own.folder / "other.txt").write_text(table.replace("X399", "X570"), encoding="utf-8")
+    document = json.loads(own.says("convert", "lspci.txt", "dmidecode.txt"))
+    assert (document["board"], len(document["functions"])) == ({"vendor": "ASUS", "name": "Prime X399-A"}, 3)
+    assert document["provenance"]["source"] == "lspci+dmidecode"
+    assert own.says("analyse", "lspci.txt", "dmidecode.txt").startswith("ASUS Prime X399-A\n")
+    assert "of asus/prime-x399-a." in own.says("import", "lspci.txt", "dmidecode.txt")
+    assert own.refuses("convert", "dmidecode.txt", "other.txt").startswith("other.txt is about another board")

@@ -228,7 +228,7 @@ def test_of_two_trees_the_larger_is_read_and_they_are_not_mixed() -> None:
         "0000:08:00.0",
         "0000:08:00.1",
     }
-    assert problems(report) == ("Line 1 begins another tree, which was passed over.",)
+    assert problems(report) == ("Line 1 begins another listing, which was passed over.",)
 
 
 def test_problems_name_lines_and_quote_nothing() -> None:
@@ -250,9 +250,6 @@ def test_more_problems_than_a_report_holds_are_cut() -> None:
         "",
         "hello",
         "├── 1\n",
-        "├── 1\n│   └── 0000:00:0b.0 -> ../../../../devices/pci0000:00/0000:00:0b.0\n",
-        "IOMMU Group 1:\n\t00:01.0 PCI bridge [0604]: Intel Corporation [8086:1901] (rev 05)\n",
-        " |           +-01.1-[41]----00.0 Samsung Electronics Co Ltd NVMe SSD Controller\n",
         "├── 00:01.0 PCI bridge [0604]: Intel Corporation [8086:1901] (rev 05)\n├── 1\n",
     ],
 )
@@ -264,9 +261,23 @@ def test_what_is_no_tree_is_refused_with_a_sentence(text: str) -> None:
         importers.parse(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "├── 1\n│   └── 0000:00:0b.0 -> ../../../../devices/pci0000:00/0000:00:0b.0\n",
+        "IOMMU Group 1:\n\t00:01.0 PCI bridge [0604]: Intel Corporation [8086:1901] (rev 05)\n",
+        " |           +-01.1-[41]----00.0 Samsung Electronics Co Ltd NVMe SSD Controller\n",
+    ],
+)
+def test_what_another_format_reads_is_no_tree(text: str) -> None:
+    assert not tree.sniff(text)
+    with pytest.raises(ParseError, match=r"^no function stands below a group"):
+        importers.parse(text, "tree")
+
+
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ParseError, match="there is no format 'lspci'; the formats are tree"):
-        importers.parse(SMALL, "lspci")
+    with pytest.raises(ParseError, match="there is no format 'prose'; the formats are tree"):
+        importers.parse(SMALL, "prose")
 
 
 PIECES = st.sampled_from(

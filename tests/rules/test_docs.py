@@ -8,6 +8,7 @@ import subprocess
 from hwdb.analysis import ISOLATES
 from hwdb.analysis.answer import EVIDENCE
 from hwdb.cli import _COMMANDS
+from hwdb.importers import FORMATS
 from tests.conftest import ROOT
 
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
@@ -28,6 +29,11 @@ def test_every_grade_and_kind_of_evidence_is_explained() -> None:
     explained = (ROOT / "docs" / "how-verdicts-work.md").read_text(encoding="utf-8")
     assert [grade for grade in ISOLATES if f"`{grade}`" not in explained] == []
     assert [kind for kind in EVIDENCE if f"**{kind}**" not in explained] == []
+
+
+def test_every_format_is_listed() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)) == {known.name for known in FORMATS}
 
 
 def test_every_command_is_in_the_changelog() -> None:

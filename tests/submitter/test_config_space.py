@@ -7,7 +7,7 @@ import struct
 from hypothesis import given
 from hypothesis import strategies as st
 
-from submitter.collect.config_space import decode
+from hwdb.config_space import decode
 from tests.submitter.trees import config, with_extended, with_pcie
 
 

@@ -1,5 +1,7 @@
 """What the bytes of a function's configuration space say. No I/O.
 
+This module imports nothing: the client reads it at every start, and importers read hex dumps by it.
+
 Offsets are those of the PCI Local Bus Specification 3.0 (chapter 6) and of PCI Express 6.0 (chapter 7). A user without
 privileges reads the first 64 bytes only, so every fact beyond is left out, which means unknown.
 """
