@@ -21,6 +21,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _WHOLE = (
     "hwdb/__init__.py",
     "hwdb/config_space.py",
+    "hwdb/smbios.py",
     "hwdb/errors.py",
     "hwdb/parameters.py",
     "hwdb/report",

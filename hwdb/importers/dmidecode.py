@@ -21,8 +21,8 @@ from hwdb.importers.dmidecode_words import CHASSIS_TYPES, SLOT_TYPES, SLOT_WIDTH
 from hwdb.importers.listing import MOST_PROBLEMS
 from hwdb.importers.lspci_line import full_address
 from hwdb.importers.posted import lines
-from hwdb.importers.smbios_codes import WIDTHS, connector_lanes_of, kind_of
 from hwdb.report import Bios, Board, Chassis, Cpu, Memory, Provenance, Report, Slot, SlotPeer, System
+from hwdb.smbios import WIDTHS, connector_lanes_of, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

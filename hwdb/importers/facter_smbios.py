@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from hwdb.importers.smbios_codes import USAGES, WIDTHS, connector_lanes_of, kind_of
 from hwdb.importers.untyped import WORD, table_of, tables_of, text_of, whole_of
 from hwdb.report import Bios, Board, Chassis, Cpu, Memory, Slot, System
+from hwdb.smbios import USAGES, WIDTHS, connector_lanes_of, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from submitter.collect.smbios import Structure
+    from hwdb.smbios import Structure
 
     T = TypeVar("T")
 

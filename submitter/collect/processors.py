@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from submitter.collect.smbios import Structure
+    from hwdb.smbios import Structure
     from submitter.collect.tree import Tree
 
 # Some boards (Raspberry Pi) list their serial number there: only these fields are looked at.

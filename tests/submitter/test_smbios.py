@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hwdb.smbios import walk
 from submitter.collect.slots import read_smbios_slots
-from submitter.collect.smbios import WANTED, read_structures, walk
+from submitter.collect.smbios import WANTED, read_structures
 from submitter.collect.tree import Tree
 from tests.submitter.trees import SECRETS, slot, structure, table
 
@@ -44,13 +45,13 @@ CODES = [
 
 @pytest.mark.parametrize(("code", "kind", "lanes"), CODES)
 def test_slot_types(code: int, kind: str | None, lanes: int | None) -> None:
-    (found,) = read_smbios_slots(walk(slot(1, "S", code, 2, 3, (0, 0, 8))))
+    (found,) = read_smbios_slots(walk(slot(1, "S", code, 2, 3, (0, 0, 8)), WANTED))
     assert (found.get("kind"), found.get("connector_lanes")) == (kind, lanes)
 
 
 def test_a_slot_of_smbios_2_0_has_no_address() -> None:
     body = struct.pack("<BBBBBHB", 1, 0x06, 5, 4, 4, 2, 4)
-    (found,) = read_smbios_slots(walk(structure(9, 1, body, "PCI1")))
+    (found,) = read_smbios_slots(walk(structure(9, 1, body, "PCI1"), WANTED))
     expected = {"witness": "smbios", "designation": "PCI1", "kind": "pci", "smbios_type": 6, "usage": "in_use", "id": 2}
     assert found == expected
 
@@ -59,7 +60,7 @@ def test_a_slot_of_smbios_3_7_is_read_to_its_end() -> None:
     head = struct.pack("<BBBBBHBBHBB", 1, 0xC3, 0x0B, 4, 4, 7, 4, 1, 0, 0x40, 0x1 << 3 | 3)
     peers = struct.pack("<BB", 8, 2) + struct.pack("<HBBB", 0, 0x40, 0x1 << 3 | 4, 4) + struct.pack("<HBBB", 1, 2, 0, 8)
     body = head + peers + struct.pack("<BBHB", 0, 0x0D, 2032, 1)
-    (found,) = read_smbios_slots(walk(structure(9, 1, body, "PCIE7")))
+    (found,) = read_smbios_slots(walk(structure(9, 1, body, "PCIE7"), WANTED))
     assert (found["address"], found["slot_width"], found["slot_pitch"]) == ("0000:40:01.3", 0x0D, 2032)
     assert (found["connector_lanes"], found["electrical_lanes"]) == (16, 8)
     assert found["peers"] == [{"address": "0000:40:01.4", "lanes": 4}, {"address": "0001:02:00.0", "lanes": 8}]
@@ -67,12 +68,12 @@ def test_a_slot_of_smbios_3_7_is_read_to_its_end() -> None:
 
 def test_a_count_of_peers_that_are_not_there_is_not_believed() -> None:
     body = struct.pack("<BBBBBHBBHBB", 1, 0xB6, 0x0D, 4, 4, 7, 4, 1, 0, 0, 8) + struct.pack("<BB", 16, 255)
-    (found,) = read_smbios_slots(walk(structure(9, 1, body, "PCIE1")))
+    (found,) = read_smbios_slots(walk(structure(9, 1, body, "PCIE1"), WANTED))
     assert found["peers"] == []
 
 
 def test_an_address_of_ones_is_none() -> None:
-    (found,) = read_smbios_slots(walk(slot(1, "S", 0xB6, 0x0D, 3, (0xFFFF, 0xFF, 0xFF))))
+    (found,) = read_smbios_slots(walk(slot(1, "S", 0xB6, 0x0D, 3, (0xFFFF, 0xFF, 0xFF)), WANTED))
     assert "address" not in found
 
 
@@ -93,8 +94,8 @@ def test_a_missing_terminator_does_not_let_another_types_strings_in() -> None:
     after = structure(17, 2, bytes(0x14) + bytes([1]), SECRETS["memory"])
     wrong_index = bytearray(broken + after)
     wrong_index[4] = 3
-    assert [one.get("designation") for one in read_smbios_slots(walk(broken + after))] == ["PCIE1"]
-    assert SECRETS["memory"] not in str(read_smbios_slots(walk(bytes(wrong_index))))
+    assert [one.get("designation") for one in read_smbios_slots(walk(broken + after, WANTED))] == ["PCIE1"]
+    assert SECRETS["memory"] not in str(read_smbios_slots(walk(bytes(wrong_index), WANTED)))
 
 
 @given(
@@ -110,7 +111,7 @@ def test_no_damage_makes_a_secret_visible(cut: int, changes: list[tuple[int, int
     for at in removed:
         if at < len(damaged):
             del damaged[at]
-    structures = list(walk(bytes(damaged[: len(damaged) - cut])))
+    structures = list(walk(bytes(damaged[: len(damaged) - cut]), WANTED))
     assert {one.type for one in structures} <= WANTED
     said = str(read_smbios_slots(structures))
     assert [secret for secret in SECRETS.values() if secret in said] == []
@@ -118,4 +119,4 @@ def test_no_damage_makes_a_secret_visible(cut: int, changes: list[tuple[int, int
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_survived(whole: bytes) -> None:
-    read_smbios_slots(walk(whole))
+    read_smbios_slots(walk(whole, WANTED))
