@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import os
 import pwd
-import shutil
+import subprocess
+import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.machines import SEED, seed_document
 from tests.submitter.peers import Answer, peer
 from tests.submitter.trees import plant
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
     from tests.submitter.client import Client
@@ -122,19 +125,25 @@ def test_the_key_survives_a_state_folder_of_ones_own(server: str, client: Client
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can hand files to somebody else")
 def test_under_sudo_the_key_is_the_callers(server: str, client: Client, tmp_path: Path) -> None:
-    caller = next(user for user in pwd.getpwall() if user.pw_uid not in {0, 65534} and os.access(user.pw_dir, os.W_OK))
-    local = Path(caller.pw_dir) / ".local"
-    assert not local.exists()
-    sudo = {"SUDO_UID": str(caller.pw_uid), "SUDO_GID": str(caller.pw_gid), "SUDO_USER": caller.pw_name}
-    try:
-        said = replace(client, environment=sudo).says("--root", plant(tmp_path / "m"), "--server", server, "--yes")
-        state = local / "state" / "hwdb"
-        kept = [path.stat() for path in (local, state, *state.iterdir())]
-        assert {(one.st_uid, one.st_gid) for one in kept} == {(caller.pw_uid, caller.pw_gid)}
-        # The name of the home folder may be the name of its owner.
-        assert "~/.local/state/hwdb/report.json" in said
-    finally:
-        shutil.rmtree(local, ignore_errors=True)
+    # A user without an entry of their own, so that no real home folder is written to.
+    caller = 54321
+    sudo = {"SUDO_UID": str(caller), "SUDO_GID": str(caller), "SUDO_USER": "somebody"}
+    said = replace(client, environment=sudo).says("--root", plant(tmp_path / "m"), "--server", server, "--yes")
+    kept = [path.stat() for path in (client.home / ".local", client.state, *client.state.iterdir())]
+    assert {(one.st_uid, one.st_gid) for one in kept} == {(caller, caller)}
+    # The name of the home folder may be the name of its owner.
+    assert "~/.local/state/hwdb/report.json" in said
+
+
+def test_under_sudo_the_home_is_the_callers() -> None:
+    """The folder is looked up and not written to."""
+    user = next(user for user in pwd.getpwall() if user.pw_uid not in {0, os.geteuid()})
+    environ = {"SUDO_UID": str(user.pw_uid), "SUDO_GID": str(user.pw_gid), "HOME": "/elsewhere"}
+    ask = "import os; os.geteuid = lambda: 0; from submitter.state import State; print(State().folder)"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == f"{user.pw_dir.rstrip('/')}/.local/state/hwdb"
 
 
 def test_a_damaged_file_of_keys_is_left_alone(server: str, client: Client) -> None:
