@@ -88,7 +88,7 @@ def sniff(text: str) -> bool:
     """Whether a row of the table, or an object of the array, stands here."""
     if _json_start(text) is not None:
         return True
-    return any(_ROW.match(line.text) for line in posted.lines(text))
+    return "0x" in text.lower() and any(_ROW.match(line.text) for line in posted.lines(text))
 
 
 def parse(text: str) -> Report:
