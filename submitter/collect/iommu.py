@@ -75,14 +75,15 @@ def _kind(tree: Tree, units: list[str]) -> str | None:
 def _interrupt_remapping(tree: Tree) -> bool | None:
     """Return whether interrupts are remapped: their controllers are called ``IR-...`` then.
 
-    Only these names are looked for. Without any message-signalled interrupt the file does not tell.
+    Only these names are looked for. They are x86's: elsewhere (GIC, ITS), and without any message-signalled interrupt,
+    the file does not tell.
     """
     whole = tree.read("proc/interrupts", _INTERRUPTS)
     if whole is None:
         return None
     if b" IR-" in whole:
         return True
-    return False if b"PCI-MSI" in whole else None
+    return False if b"PCI-MSI" in whole and b"IO-APIC" in whole else None
 
 
 def advice(iommu: dict[str, Any], parameters: list[str]) -> str | None:

@@ -175,6 +175,23 @@ def test_an_iommu_that_is_off_is_said_to_be_off_and_how_to_turn_it_on(machine: P
     assert "intel_iommu=on" in " ".join(document["provenance"]["problems"])
 
 
+@pytest.mark.parametrize(
+    ("interrupts", "remapped"),
+    [
+        (" 2: 1 IR-IO-APIC 2-edge timer\n40: 1 IR-PCI-MSI-0000:01:00.0 0-edge", True),
+        (" 2: 1 IO-APIC 2-edge timer\n40: 1 PCI-MSI 524288-edge nvme0q0", False),
+        # ARM's ITS translates interrupts by other means and under other names.
+        ("12: 1 GICv3 27 Level arch_timer\n40: 1 ITS-PCI-MSI-0000:01:00.0 0 Edge", None),
+        ("  0: 1 IO-APIC 2-edge timer", None),
+    ],
+)
+def test_interrupt_remapping_is_told_where_the_kernel_shows_it(
+    machine: Path, interrupts: str, remapped: bool | None
+) -> None:
+    (machine / "proc" / "interrupts").write_text(f"{interrupts}\n", encoding="utf-8")
+    assert collect(str(machine))["iommu"].get("interrupt_remapping") is remapped
+
+
 def test_an_override_is_known_from_the_command_line_and_from_the_log(machine: Path) -> None:
     (machine / "dev" / "kmsg").write_text(
         "PCI: PCIe ACS overrides enabled; this may allow non-IOMMU DMA", encoding="utf-8"
