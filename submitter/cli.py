@@ -132,9 +132,10 @@ def _add_arguments(command: argparse.ArgumentParser, name: str) -> None:
         command.add_argument(
             "-o", "--output", metavar="FILE", default="-", help="where to write it (- or nothing: here)"
         )
-    elif name in {"show", "send"}:
-        many = {"nargs": "+"} if name == "send" else {}
-        command.add_argument("file", metavar="FILE", help="a report document, - for standard input", **many)  # type: ignore[arg-type]
+    elif name == "show":
+        command.add_argument("file", metavar="FILE", help="a report document, - for standard input")
+    elif name == "send":
+        command.add_argument("file", metavar="FILE", nargs="+", help="report documents, - for standard input")
     elif name == "delete":
         command.add_argument(
             "id", metavar="ID", nargs="*", help="ids of reports; without: all that were sent from here"

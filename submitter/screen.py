@@ -25,4 +25,4 @@ def note(text: str) -> None:
 
 def _write(stream: object, text: str) -> None:
     encoding = getattr(stream, "encoding", None) or "ascii"
-    print(printable(text).encode(encoding, "replace").decode(encoding), file=stream)  # type: ignore[call-overload]
+    print(printable(text).encode(encoding, "replace").decode(encoding), file=stream)  # type: ignore[call-overload]  # a text stream

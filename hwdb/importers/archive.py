@@ -112,7 +112,7 @@ class _Xz(io.RawIOBase):
         """Whether it can be read: always."""
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what io.BufferedReader gives it
         """Fill a buffer with what comes out next, and return how much that is."""
         while not self._stream.eof:
             given = b""

@@ -37,7 +37,7 @@ def _ask(path: str) -> str | None:
     import subprocess
 
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - a fixed name in a fixed folder, and no shell
             [path, "--version"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
