@@ -2,16 +2,17 @@
 PYTHON ?= python3
 PORT ?= 8399
 SERVE ?= 1
+COUNT ?= 200
 BIN := .venv/bin
 DEMO := HWDB_DATABASE_URL=sqlite:///.demo/hwdb.sqlite3 $(BIN)/hwdb
 APT := apt-get install -y -q --no-install-recommends
 CLIENT := dist/hwdb-submit.pyz
 
 .DEFAULT_GOAL := help
-.PHONY: help venv dev browser lab submitter demo serve test check format audit migration constraints clean
+.PHONY: help venv dev browser lab lab-fuzz submitter demo serve test check format audit migration constraints clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 venv: .venv/.installed ## make .venv with the service in it
 
@@ -41,14 +42,18 @@ lab: ## install QEMU for the lab tests, when root
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && $(APT) qemu-system-x86; \
 		else echo "QEMU is missing, so the lab tests will be skipped; install the package qemu-system-x86 to run them."; fi; }
 
+lab-fuzz: dev lab ## hold predicted groups against a real kernel on COUNT random machines, from SEED on
+	@$(BIN)/python -m tests.lab.fuzz --count $(COUNT) $(if $(SEED),--seed $(SEED))
+
 submitter: ## build the client's single file, dist/hwdb-submit.pyz
 	@$(PYTHON) -m submitter.bundle $(CLIENT)
 
-demo: venv submitter ## import a real machine, answer for its board, serve it (SERVE=0 stops before serving)
+demo: venv submitter ## import the starter set, answer for a board, serve it (SERVE=0 stops before serving)
 	@mkdir -p .demo
-	@$(DEMO) import hwdb/starter/asrock-x399-taichi-1900x.json
+	@$(DEMO) import hwdb/starter
+	@HWDB_DATABASE_URL=sqlite:///.demo/hwdb.sqlite3 $(BIN)/python -m tests.starter.counts
 	@echo
-	@$(DEMO) query "X399 Taichi"
+	@$(DEMO) query --limit 1 "X399 Taichi"
 	@echo
 	@echo "The same on a page: http://127.0.0.1:$(PORT)/boards/asrock/x399-taichi"
 	@if [ "$(SERVE)" != 0 ]; then exec env HWDB_DATABASE_URL=sqlite:///.demo/hwdb.sqlite3 $(BIN)/hwdb serve --port $(PORT); fi

@@ -8,6 +8,9 @@ No I/O, no third-party import: this module also rides in the client's single fil
     │   ├── DocumentError       JSON that is malformed, unsafe or too large
     │   └── InvalidReport       JSON that is well formed but breaks the report format; carries every field
     ├── AnnotationError         a notes file that cannot be applied
+    ├── AliasError              an operator's word on boards that does not fit what was said before
+    ├── CuratedError            a curated layout or platform note breaks its schema
+    ├── WishError               a wish for slots that cannot be read
     ├── Withdrawn               the document was withdrawn by its owner and is not taken back
     ├── NotFound                no such report or board
     ├── NotYours                the report was not submitted under this key
@@ -91,6 +94,18 @@ class InvalidReport(NotAReport):
 
 class AnnotationError(HwdbError):
     """A notes file cannot be read or does not fit its listing."""
+
+
+class AliasError(HwdbError):
+    """What an operator says of boards does not fit what was said before; nothing was changed."""
+
+
+class CuratedError(HwdbError):
+    """A curated file breaks its schema; the message names the file, the key and what would be right."""
+
+
+class WishError(HwdbError):
+    """What somebody wants to plug in cannot be read; the sentence says how it is written."""
 
 
 class Withdrawn(HwdbError):

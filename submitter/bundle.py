@@ -28,7 +28,10 @@ _WHOLE = (
     "hwdb/topology",
     "submitter",
 )
-_ANALYSIS = ("answer", "companions", "groups", "lines", "public", "sentence", "shapes", "slotmap", "verdicts", "words")
+_ANALYSIS = (
+    *("answer", "companions", "groups", "judging", "lines", "port_evidence", "public", "sentence", "shapes", "slotmap"),
+    *("verdicts", "words"),
+)
 _STAYS = "submitter/bundle.py"
 _SHEBANG = b"#!/usr/bin/env python3\n"
 _START = b"from submitter.cli import main\n\nmain()\n"

@@ -117,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
             "withdraw reports sent from here: the service removes the document and all that was made of it",
             False,
         ),
-        ("status", "ask whether this board, BIOS and processor are known; nothing else is sent", False),
+        ("status", "ask whether this board, system, BIOS and processor are known; nothing else is sent", False),
     ):
         command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
         _add_common(command, defaults=False)

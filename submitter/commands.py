@@ -143,7 +143,7 @@ def _withdrawal_agreed(asked: argparse.Namespace, address: str, chosen: list[str
 
 
 def status(asked: argparse.Namespace) -> int:
-    """Ask whether the machine is known, sending nothing but the strings of its board, BIOS and processor."""
+    """Ask whether the machine is known, sending nothing but the strings of its board, system, BIOS and processor."""
     service = service_of(asked)
     strings = _strings(collect_machine(asked))
     if not strings:
@@ -167,14 +167,15 @@ def status(asked: argparse.Namespace) -> int:
 
 
 def _strings(document: dict[str, Any]) -> dict[str, str]:
-    """Return what a service needs to know a machine again; where the board is not named, the system's name instead."""
-    board = document.get("board") or {}
-    if not board.get("name"):
-        board = document.get("system") or {}
+    """Return what a service needs to know a machine again; of whole computers it is the system that people know."""
+    board, system = document.get("board") or {}, document.get("system") or {}
     cpu = next((one["name"] for one in document.get("cpus") or () if one.get("name")), None)
     said = {
         "board_vendor": board.get("vendor"),
         "board_name": board.get("name"),
+        "system_vendor": system.get("vendor"),
+        "system_name": system.get("name"),
+        "system_version": system.get("version"),
         "bios_version": (document.get("bios") or {}).get("version"),
         "cpu": cpu,
     }

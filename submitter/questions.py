@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hwdb.analysis.answer import answer_machine
-from hwdb.analysis.verdicts import judge
+from hwdb.analysis.judging import judge
 from hwdb.analysis.words import word_for
 from hwdb.topology import is_bridge
 from submitter.errors import NotDone

@@ -7,13 +7,13 @@ import textwrap
 from hwdb import report as shapes
 from hwdb.analysis.answer import answer_machine
 from hwdb.analysis.groups import cards_of, groups_of
+from hwdb.analysis.judging import judge
 from hwdb.analysis.lines import GRADE_WORDS, shared_group_lines, slot_lines
 from hwdb.analysis.public import public
 from hwdb.analysis.sentence import verdict_sentence
-from hwdb.analysis.verdicts import judge
 from hwdb.analysis.words import word_for
 from hwdb.errors import HwdbError
-from hwdb.topology import is_bridge, normalise
+from hwdb.topology import checked, is_bridge, normalise
 from submitter.errors import NotDone
 
 TYPE_CHECKING = False
@@ -58,7 +58,7 @@ def machine_of(document: dict[str, Any]) -> Machine:
         NotDone: It cannot be understood.
     """
     try:
-        return normalise(_shape(shapes.Report, document))
+        return checked(normalise(_shape(shapes.Report, document)))
     except (HwdbError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise NotDone(
             f"the document cannot be understood ({error}); the service would say which field is wrong"

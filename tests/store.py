@@ -30,11 +30,14 @@ def small(card: str = "1b80", *, shared: bool = False, **parts: Any) -> dict[str
     gpu = {"class": "0300", "vendor": "10de", "device": card, "port_type": "legacy_endpoint"}
     functions: list[dict[str, Any]] = [
         {"address": "0000:00:00.0", "iommu_group": 0, "class": "0600", "device": "1480", **amd},
-        {"address": "0000:00:01.1", "iommu_group": 1, **amd, **port},
-        {"address": "0000:00:14.0", "iommu_group": 2, "class": "0c03", "device": "149c", **amd},
+        # Functions of one device: together where the port has no ACS, as the kernel has them.
+        {"address": "0000:00:01.1", "iommu_group": 2 if shared else 1, **amd, **port},
+        {"address": "0000:00:01.2", "iommu_group": 2, "class": "0c03", "device": "149c", **amd},
         {"address": "0000:01:00.0", "iommu_group": 2 if shared else 3, "parent": "0000:00:01.1", **gpu},
     ]
     functions[2]["name"] = "USB as the report calls it"
+    smbus = {"address": "0000:00:14.0", "iommu_group": 4, "class": "0c05", "device": "790b", **amd}
+    functions.append({**smbus, "subsystem_vendor": "1043", "subsystem_device": "8747"})
     slot = {"designation": "PCIE1", "witness": "smbios", "kind": "pcie", "address": "0000:00:01.1"}
     board = {"vendor": "Example Inc.", "name": "Board One"}
     return {"format": 1, "functions": functions, "board": board, "slots": [slot], **parts}

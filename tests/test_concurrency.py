@@ -93,5 +93,5 @@ def test_a_report_withdrawn_while_others_come_in_is_gone(app: Flask, database: D
         assert (withdrawn.result(), status.result()) == (None, 201)
     board = client.get(BOARD).get_json()
     assert (board["machines"], len(board["reports"])) == (1, 1)
-    assert client.get(f"/api/v1/reports/{gone}").status_code == 404
+    assert client.get(f"/api/v1/reports/{gone}").status_code == 410
     assert client.post("/api/v1/reports", json=small("1b80")).status_code == 410

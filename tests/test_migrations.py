@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic import command
-from sqlalchemy import delete, inspect
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from hwdb import models
-from hwdb.intake import hold, load_device_names, withdraw
+from hwdb import models, schema
+from hwdb.intake import accept, hold, load_device_names, merge, reanalyse, withdraw
 from hwdb.models.engine import make_engine, migration_config, upgrade
+from tests.machines import seed_document
 from tests.store import NOW, row_counts, small, submit
 
 if TYPE_CHECKING:
@@ -68,13 +69,21 @@ def test_every_constraint_and_index_has_a_name(engine: Engine) -> None:
 
 def test_every_row_of_every_table_can_be_deleted(database: Database) -> None:
     tainted = small("1b81", kernel={"acs_override": True}, bios={"version": "P3.90", "date": "05/31/2019"})
-    submit(database, small(cpus=[{"name": "A CPU"}], settings=[{"name": "IOMMU"}], outcomes=[{"device": "A card"}]))
+    said: dict[str, Any] = {"settings": [{"name": "IOMMU"}], "outcomes": [{"device": "A card"}]}
+    submit(database, small(cpus=[{"name": "AMD Ryzen 5 3600"}], **said))
     held = submit(database, tainted)
     gone = submit(database, small("1b82"))
     with database.writing() as session:
         hold(session, held.public_id, "A test.", NOW)
         withdraw(session, gone.public_id, NOW)
         load_device_names(session, "# Version: 1\n10de  NVIDIA\n\t1b80  GP104\n")
+        accept(session, schema.load(small("1b83")).report, now=NOW, text="A paste.")
+        session.add(models.ImportedInput(digest="0" * 64, outcome="stored", imported_at=NOW))
+        session.commit()
+    submit(database, small("1b84", board={"vendor": "Example Inc.", "name": "Board Two"}))
+    with database.writing() as session:
+        merge(session, "example-inc/board-two", "example-inc/board-one", NOW)
+        reanalyse(session, NOW)
         session.commit()
     assert all(row_counts(database).values()), "a table that is never written was not tested"
     with database.writing() as session:
@@ -105,3 +114,17 @@ def test_deleting_a_report_takes_all_its_rows_along(database: Database) -> None:
         session.execute(delete(models.Report))
         session.commit()
     assert not any(row_counts(database)[table] for table in hanging)
+
+
+def test_boards_stored_before_there_were_filters_are_found_by_them(database: Database) -> None:
+    submit(database, seed_document())
+    submit(database, small(bios={"version": "P3.90"}))
+    rows = select(*(one for one in models.BoardFilters.__table__.columns if one.name != "no_override"))
+    with database.reading() as session:
+        before = session.execute(rows).all()
+    with database.writer.connect().execution_options(hwdb_writes=True) as connection:
+        command.downgrade(migration_config(connection), "9f3a1c52d7be")
+        connection.commit()
+    upgrade(database.writer)
+    with database.reading() as session:
+        assert session.execute(rows).all() == before

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hwdb.models.engine import open_database
@@ -13,9 +12,12 @@ from hwdb.schema import MAX_BYTES
 from web import api, errors, headers, pages
 from web.config import read_config
 from web.limits import limiter
+from web.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from flask import Flask
 
 __all__ = ["create_app"]
 
@@ -30,7 +32,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         ConfigurationError: A variable or the database it names cannot be used.
     """
     config = read_config(os.environ if environ is None else environ)
-    app = Flask("web", static_folder=None)
+    app = Service("web", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BYTES,
         RATELIMIT_STORAGE_URI=config.limiter_url,

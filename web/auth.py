@@ -11,6 +11,11 @@ from werkzeug.exceptions import Unauthorized
 _KEY = re.compile(r"[A-Za-z0-9._~+/=-]{22,256}\Z")
 
 
+def is_key(text: str) -> bool:
+    """Whether a text may be a submitter's key."""
+    return _KEY.match(text) is not None
+
+
 def submitter_key() -> str | None:
     """Return the key of the ``Authorization: Bearer`` header, None when there is no such header.
 

@@ -4,7 +4,7 @@ Pure: no I/O, no database. ``verdicts``, ``slotmap`` and ``answer`` for one mach
 needs the reports of many and stays on the server.
 """
 
+from hwdb.analysis.judging import judge
 from hwdb.analysis.shapes import ANALYSIS, ISOLATES, Companion, Link, SlotAnswer, Verdict
-from hwdb.analysis.verdicts import judge
 
 __all__ = ["ANALYSIS", "ISOLATES", "Companion", "Link", "SlotAnswer", "Verdict", "judge"]

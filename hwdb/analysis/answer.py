@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from hwdb.analysis.judging import judge
+from hwdb.analysis.port_evidence import NOTHING, port_evidence, sightings
 from hwdb.analysis.shapes import ISOLATES, SlotAnswer, Verdict
 from hwdb.analysis.slotmap import MappedSlot, claims, key_of, slot_map
-from hwdb.analysis.verdicts import judge, shared
+from hwdb.analysis.verdicts import shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
+    from hwdb.analysis.port_evidence import PortEvidence
     from hwdb.topology import Machine
 
 GRADES = tuple(ISOLATES)
@@ -41,19 +45,47 @@ def findings(machine: Machine) -> Findings:
 
 def answer_machine(machine: Machine) -> tuple[SlotAnswer, ...]:
     """Return the slots of one machine, answered from its own report alone."""
-    return answer(slot_map(claims(machine)), findings(machine))
+    return answer(named_slots(machine), findings(machine))
 
 
-def answer(slots: Sequence[MappedSlot], shown: Findings) -> tuple[SlotAnswer, ...]:
-    """Return every named slot as one report shows it, then the ports that claim a slot nobody has named."""
+def named_slots(machine: Machine) -> tuple[MappedSlot, ...]:
+    """Return the slot map that one machine's report makes."""
+    return slot_map(claims(machine), port_evidence(sightings(machine)))
+
+
+def answer(slots: Sequence[MappedSlot], shown: Findings, ports: PortEvidence = NOTHING) -> tuple[SlotAnswer, ...]:
+    """Return every named slot as one report shows it, then the ports of slots that nobody has named.
+
+    Args:
+        slots: The slot map.
+        shown: What the report shows.
+        ports: What hangs from the board's ports on all its machines. It adds ports that say nothing of a slot, and
+            takes away those that do while a soldered chip hangs from them.
+    """
     names = {path: slot.designation for slot in slots for platform, path in slot.ports if platform == shown.platform}
     named = [_answer_slot(slot, shown, names) for slot in slots]
+    ways = {way for path in names for way in _ports_above(path)}
     unnamed = [
-        _fill(SlotAnswer(None, ports=(v.path,)), _rename(v, names), ())
+        _fill(SlotAnswer(None, ports=(v.path,), witnesses=("topology",) * topology), _rename(v, names), ())
         for v in shown.verdicts
-        if v.connector and v.path is not None and v.path not in names and v.designation is None
+        if v.path is not None
+        and v.designation is None
+        and not (v.path in ways or _is_of_a_slot(v.path, names))
+        # Ports of soldered chips say that they have a slot as well.
+        and ((topology := (shown.platform, v.path) in ports.slots) or v.connector)
+        and (shown.platform, v.path) not in ports.soldered
     ]
     return (*named, *sorted(unnamed, key=lambda one: one.ports))
+
+
+def _is_of_a_slot(path: str, names: Mapping[str, str]) -> bool:
+    """Whether a port is a named slot's, or of the card in it."""
+    return path in names or any(port in names for port in _ports_above(path))
+
+
+def _ports_above(path: str) -> Iterator[str]:
+    hops = path.split("/")
+    yield from ("/".join(hops[:end]) for end in range(1, len(hops)))
 
 
 def _answer_slot(slot: MappedSlot, shown: Findings, names: Mapping[str, str]) -> SlotAnswer:
@@ -72,8 +104,24 @@ def _answer_slot(slot: MappedSlot, shown: Findings, names: Mapping[str, str]) ->
     )
     if not verdicts:
         return bare
-    others = {path: name for path, name in names.items() if key_of(name) != key_of(slot.designation)}
-    return _fill(bare, _worst(_rename(v, others) for v in verdicts), tuple(verdicts))
+    others = {path: name for path, name in names.items() if path not in own}
+    return _fill(bare, _worst(_rename(_of_one_card(v, slot, own), others) for v in verdicts), tuple(verdicts))
+
+
+def _of_one_card(verdict: Verdict, slot: MappedSlot, own: AbstractSet[str]) -> Verdict:
+    """Count what is behind another port of the same slot as the card: a riser may split it over several."""
+    key = key_of(slot.designation)
+    companions = tuple(
+        c for c in verdict.companions if own.isdisjoint(c.behind) and (c.slot is None or key_of(c.slot) != key)
+    )
+    if companions == verdict.companions:
+        return verdict
+    if companions:
+        grade, reason = shared(companions)
+    else:
+        grade = "conditional"
+        reason = "Only its own card is in its group now; a card in a sibling port of the same device may join it."
+    return replace(verdict, companions=companions, grade=grade, reason=reason)
 
 
 def _worst(verdicts: Iterable[Verdict]) -> Verdict:

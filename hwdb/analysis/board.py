@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from hwdb.analysis.changes import BoardNote
 from hwdb.analysis.groups import Group
+from hwdb.analysis.layouts import PlacedSlot
+from hwdb.analysis.matrix import SlotCell
+from hwdb.analysis.platform_notes import PlatformNote
 from hwdb.analysis.sentence import Sentence
 from hwdb.analysis.shapes import SlotAnswer
+from hwdb.analysis.slot_fit import SharedLanes
+from hwdb.analysis.slotmap import MappedSlot
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class FirmwareSetting:
     report: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BoardAnswer:
     """Everything a board's reader asks for first.
 
@@ -80,6 +86,13 @@ class BoardAnswer:
         groups: The groups of the newest counted report, as an example of the board.
         groups_from: Public id of that report.
         settings, outcomes: What owners say.
+        notes: What slots depend on: BIOS versions, kernels, settings, other cards; regressions first.
+        matrix: Each slot by platform, BIOS version and kernel rules.
+        platform_notes: Curated notes on its processors, chipset and devices, each with the range it holds for.
+        named: The slot map that the answer was made with.
+        layout: Its slots in physical order, where a curated layout knows it.
+        sharing: Lanes its slots take from each other, where a curated layout says.
+        chipset, socket, form_factor: What its reports show of the board; None is unknown.
     """
 
     verdict: Sentence
@@ -93,6 +106,15 @@ class BoardAnswer:
     groups_from: str | None
     settings: tuple[FirmwareSetting, ...]
     outcomes: tuple[DeviceOutcome, ...]
+    notes: tuple[BoardNote, ...] = ()
+    matrix: tuple[SlotCell, ...] = ()
+    platform_notes: tuple[PlatformNote, ...] = ()
+    named: tuple[MappedSlot, ...] = field(default=(), metadata={"workings": True})
+    layout: tuple[PlacedSlot, ...] = ()
+    sharing: tuple[SharedLanes, ...] = ()
+    chipset: str | None = None
+    socket: str | None = None
+    form_factor: str | None = None
 
 
 MOST_REPORTS = 100

@@ -35,13 +35,13 @@ class Companions:
                 self._slots.setdefault(address, witness.designation)
 
     def among(self, groups: Collection[int], card: Collection[str]) -> tuple[Companion, ...]:
-        """Return who shares these groups with a card: all members but the card, PCI bridges and host bridges."""
-        own = set(card)
-        return tuple(
-            self._companion(address)
-            for address in self._machine.members(groups)
-            if address not in own and stands_in_the_way(self._machine, address)
-        )
+        """Return who shares these groups with a card: all members but the card, PCI bridges and host bridges.
+
+        They are in the order of their places, since the order of their addresses changes with what is plugged in.
+        """
+        own, paths = set(card), self._machine.paths
+        others = (a for a in self._machine.members(groups) if a not in own and stands_in_the_way(self._machine, a))
+        return tuple(self._companion(address) for address in sorted(others, key=lambda a: (paths.get(a, a), a)))
 
     def _companion(self, address: str) -> Companion:
         known = self._known.get(address)

@@ -36,10 +36,19 @@ def verdict_sentence(slots: Sequence[SlotAnswer], machines: int, held_out: int) 
         machines: Machines that count.
         held_out: Machines whose reports are kept but prove nothing.
     """
+    counted = counted_slots(slots)
+    named = any(slot.designation is not None for slot in slots)
+    return Sentence(_headline(counted, named=named), _exceptions(counted), _why(counted, machines, held_out))
+
+
+def counted_slots(slots: Sequence[SlotAnswer]) -> list[SlotAnswer]:
+    """Return the slots that a verdict counts.
+
+    A buyer asks for expansion slots; M.2 and the like count only where nothing else is known.
+    """
     named = [slot for slot in slots if slot.designation is not None]
-    # A buyer asks for expansion slots; M.2 and the like count only where nothing else is known.
-    counted = [slot for slot in named if slot.kind in {None, "pcie", "pci"}] or named or list(slots)
-    return Sentence(_headline(counted, named=bool(named)), _exceptions(counted), _why(counted, machines, held_out))
+    counted = [slot for slot in named if slot.kind in {None, "pcie", "pci"}]
+    return counted if any(slot.grade != "unknown" for slot in counted) else named or list(slots)
 
 
 def lanes(slot: SlotAnswer) -> str:
@@ -61,7 +70,8 @@ def _headline(slots: Sequence[SlotAnswer], *, named: bool) -> str:
         return "Not known yet: no report shows how these slots are grouped."
     what = "slot" if named else "unnamed slot port"
     if good == len(slots):
-        return f"All {good} {what}s isolate cleanly." if good > 1 else f"The one {what} known isolates cleanly."
+        several = f"All {good} known slots isolate cleanly." if named else f"All {good} {what}s isolate cleanly."
+        return several if good > 1 else f"The one {what} known isolates cleanly."
     verb = "isolates" if good == 1 else "isolate"
     return f"{good} of {len(slots)} {what}s {verb} cleanly."
 
@@ -84,7 +94,9 @@ def _exceptions(slots: Sequence[SlotAnswer]) -> str:
 
 def _why(slots: Sequence[SlotAnswer], machines: int, held_out: int) -> str:
     parts = []
-    if machines == 1:
+    if all(slot.grade == "unknown" for slot in slots):
+        pass
+    elif machines == 1:
         parts.append("This is one machine's word.")
     elif machines:
         disputed = [label(slot) for slot in slots if slot.disagree]
@@ -97,6 +109,11 @@ def _why(slots: Sequence[SlotAnswer], machines: int, held_out: int) -> str:
     declared = [label(slot) for slot in slots if slot.evidence == "declared"]
     if declared:
         parts.append(f"For {listing(declared)} it is the owner's word, not something the kernel showed.")
+    predicted = [label(slot) for slot in slots if slot.evidence in {"predicted", "likely"}]
+    if predicted and len(predicted) == len(slots):
+        parts.append("It is predicted from topology and ACS, not something a kernel showed.")
+    elif predicted:
+        parts.append(f"For {listing(predicted)} it is predicted from topology and ACS, not something a kernel showed.")
     if held_out:
         verb = "report is" if held_out == 1 else "reports are"
         parts.append(f"{held_out} {verb} held out and counted nowhere.")

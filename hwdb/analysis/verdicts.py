@@ -1,4 +1,4 @@
-"""``judge``: one machine -> verdicts about its ports and about slots whose port is not known. No I/O.
+"""``judge_groups``: one machine in its groups -> verdicts about its ports and slots whose port is not known. No I/O.
 
 The port decides: ``companions = group(port) - everything below the port - PCI bridges - host bridges``, so that the
 same rule answers an empty slot. The grades and their order are those of docs/how-verdicts-work.md; where a fact is not
@@ -13,18 +13,20 @@ from hwdb.analysis.companions import Companions, card_of
 from hwdb.analysis.shapes import Companion, Link, Verdict
 from hwdb.analysis.words import listing, onboard
 from hwdb.topology.acs import acs_all_the_way, acs_enabled
+from hwdb.topology.connectors import Connectors
 from hwdb.topology.ports import (
     CONVENTIONAL,
     ids_of,
     is_bridge,
     is_host_bridge,
+    is_internal,
     location_of,
     port_kind,
     port_table,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from hwdb.topology import Machine, SlotWitness
 
@@ -32,24 +34,28 @@ MOST_COMPANIONS = 64
 """Companions listed with a verdict; the reason speaks of all of them."""
 
 
-def judge(machine: Machine) -> tuple[Verdict, ...]:
+def judge_groups(machine: Machine) -> tuple[Verdict, ...]:
     """Return a verdict for every port a slot could hang from, and for every slot statement without one.
 
-    Ports of a tree that was only derived are judged where a statement names them; the others are not claimed to exist.
+    ``hwdb.analysis.judging.judge`` calls it with the groups that were seen, or that are predicted. Ports of a tree that
+    was only derived claim no slot; they are judged because another machine or a layout of the board may name them.
     """
     companions = Companions(machine)
     seen = {(w.port, w.device) for w in machine.slots if w.port is not None}
-    if machine.tree == "stated":
+    if machine.tree is not None:
         seen |= {(address, None) for address in machine.functions if _may_hold_a_slot(machine, address)}
+    slotless = _without_slots(machine)
     ports = tuple(
-        _judge_port(machine, companions, port, device)
+        _judge_port(machine, companions, slotless, port, device)
         for port, device in sorted(seen, key=lambda place: (place[0] or "", place[1] or 0))
         if port is not None
     )
     return ports + tuple(_judge_statement(machine, companions, w) for w in _without_port(machine))
 
 
-def _judge_port(machine: Machine, neighbours: Companions, port: str, device: int | None) -> Verdict:
+def _judge_port(
+    machine: Machine, neighbours: Companions, slotless: Collection[str], port: str, device: int | None
+) -> Verdict:
     """Return the verdict for one port, or for one device number behind a conventional bridge."""
     card = machine.below(port, device)
     path = next((w.path for w in machine.slots if (w.port, w.device) == (port, device)), None)
@@ -68,11 +74,20 @@ def _judge_port(machine: Machine, neighbours: Companions, port: str, device: int
         iommu_groups=_own_groups(machine, card) or tuple(sorted(groups)),
         companions=companions[:MOST_COMPANIONS],
         location=location_of(machine, port),
-        # Ports that lead to the chipset often say so as well, and a slot hangs from none of them.
-        connector=False if port in machine.chipset_uplinks else function.slot_implemented,
+        connector=False if port in slotless else function.slot_implemented,
         link_max=_link(function.link_width_max, function.link_speed_max),
         link_now=_link(function.link_width, function.link_speed) if below is not None else None,
     )
+
+
+def _without_slots(machine: Machine) -> frozenset[str]:
+    """Return the ports known to hold no slot of the board, whatever they say themselves: many of these say they do.
+
+    They are the ways to the chipset, the ports inside the processor, and those of a card's own switch.
+    """
+    connectors = Connectors(machine)
+    inner = (a for a, f in machine.functions.items() if is_internal(f) or (is_bridge(f) and connectors.is_a_cards(a)))
+    return frozenset((*machine.chipset_uplinks, *inner))
 
 
 def _own_groups(machine: Machine, card: tuple[str, ...]) -> tuple[int, ...]:
@@ -109,7 +124,7 @@ def _grade(
     if machine.taints:
         return "unknown", f"Held out: {machine.taints[0].reason}"
     if not groups:
-        return "unknown", _no_groups(machine)
+        return "unknown", no_groups(machine)
     if companions:
         return shared(companions)
     why = _kept_apart(machine, port, card)
@@ -118,7 +133,8 @@ def _grade(
     return _weaker(machine, port, bool(card))
 
 
-def _no_groups(machine: Machine) -> str:
+def no_groups(machine: Machine) -> str:
+    """Return why a machine's own groups say nothing, and what would tell."""
     if machine.grouped:
         return "The kernel put this port in no group, so nothing can be read off it."
     if machine.report.iommu.state == "off":
@@ -220,7 +236,8 @@ def _judge_statement(machine: Machine, neighbours: Companions, witness: SlotWitn
             reason, evidence = f"The owner says so, and names the group. {reason}", "declared"
     elif slot.isolates:
         grade, evidence = "isolated", "declared"
-        reason = "The owner says it has a group of its own; nothing was in it that would show it."
+        shows = "no listing shows the card that is in it" if slot.occupied else "nothing was in it that would show it"
+        reason = f"The owner says it has a group of its own; {shows}."
     elif slot.isolates is False:
         reason = (
             "The owner says it does not isolate, but not with what it shares. A listing with a card in it would tell."
@@ -252,7 +269,7 @@ def _judge_card(machine: Machine, neighbours: Companions, witness: SlotWitness) 
     groups = set(_own_groups(machine, card))
     companions = neighbours.among(groups, card)
     if machine.taints or not groups:
-        grade, reason = "unknown", f"Held out: {machine.taints[0].reason}" if machine.taints else _no_groups(machine)
+        grade, reason = "unknown", f"Held out: {machine.taints[0].reason}" if machine.taints else no_groups(machine)
     elif companions:
         grade, reason = shared(companions)
     elif any(is_bridge(machine.functions[a]) for a in machine.members(groups)):

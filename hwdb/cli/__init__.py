@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "analyse": "Judge one file without a database.",
+    "board": "Say which boards are one, or not, and take it back.",
     "convert": "Turn a listing into a report document.",
+    "device": "Tell where a PCI device was seen, and how it behaves.",
+    "identities": "Say which boards the files in a folder are about.",
     "import": "Store reports from files.",
     "moderate": "Hold a report out of the counts, or release it.",
+    "plan": "Find boards, or slots of one, for your cards.",
     "query": "Answer for the boards that fit a name.",
     "reanalyse": "Judge stored reports by the present rules.",
     "serve": "Start the service.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +13,7 @@ from hwdb.errors import AnnotationError, HwdbError, ParseError
 from hwdb.importers import annotate
 from hwdb.importers.archive import is_archive
 from hwdb.importers.combine import combine
-from hwdb.importers.probe import parse_archive
-from hwdb.importers.smbios_dump import ANCHORS
+from hwdb.inputs import LARGEST, is_document, reports_in, text_of, unmarked
 from hwdb.pciids import PATHS, DeviceName, parse
 from hwdb.report import to_document
 
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from hwdb.report import Report
-
-_LARGEST = 64 * 1024 * 1024
 
 files_argument = click.argument(
     "files", type=click.Path(dir_okay=False, allow_dash=True), metavar="FILE...", nargs=-1, required=True
@@ -53,8 +49,7 @@ def read_report(file: str, notes: Sequence[str] = (), text_format: str | None = 
     Raises:
         HwdbError: A file cannot be read, is no report, or its notes do not fit; the sentence names the file.
     """
-    (report,) = _reports(file, text_format, lambda text: (importers.parse(text, text_format),))
-    return _with_notes(report, notes)
+    return _with_notes(_largest(_read(file), file, text_format), notes)
 
 
 def read_reports(file: str, notes: Sequence[str] = (), text_format: str | None = None) -> tuple[Report, ...]:
@@ -62,7 +57,7 @@ def read_reports(file: str, notes: Sequence[str] = (), text_format: str | None =
 
     Args and errors are those of ``read_report``.
     """
-    reports = _reports(file, text_format, lambda text: importers.parse_all(text, text_format))
+    reports = _reports(_read(file), file, text_format, lambda text: importers.parse_all(text, text_format))
     if notes and len(reports) > 1:
         raise AnnotationError(
             f"{_shown(file)} holds {len(reports)} listings, but notes speak of one machine; keep one in the file"
@@ -76,48 +71,41 @@ def read_machine(files: Sequence[str], notes: Sequence[str] = (), text_format: s
     Each fact comes from the first file that knows it: ``lspci`` knows the functions, ``dmidecode`` the board. Args and
     errors are those of ``read_report``; files about different machines are refused.
     """
-    if len(files) == 1:
-        return read_report(files[0], notes, text_format)
-    reports = [read_report(file, text_format=text_format) for file in files]
-    combined = combine(reports, [_shown(file) for file in files])
-    return _with_notes(schema.load(to_document(combined)).report, notes)
+    return read_machine_and_text(files, notes, text_format)[0]
 
 
-def _reports(file: str, text_format: str | None, parse_text: Callable[[str], tuple[Report, ...]]) -> tuple[Report, ...]:
-    raw = _read(file)
+def read_machine_and_text(
+    files: Sequence[str], notes: Sequence[str] = (), text_format: str | None = None
+) -> tuple[Report, str | None]:
+    """Return what ``read_machine`` does, and the texts it was read from; None where a document or an archive is."""
+    raws = [_read(file) for file in files]
+    reports = [_largest(raw, file, text_format) for raw, file in zip(raws, files, strict=True)]
+    if len(reports) == 1:
+        report = reports[0]
+    else:
+        combined = combine(reports, [_shown(file) for file in files])
+        report = schema.load(to_document(combined)).report
+    texts = [text_of(raw) for raw in raws if text_format is not None or not (is_archive(raw) or is_document(raw))]
+    return _with_notes(report, notes), "\n".join(texts) if len(texts) == len(raws) else None
+
+
+def _largest(raw: bytes, file: str, text_format: str | None) -> Report:
+    (report,) = _reports(raw, file, text_format, lambda text: (importers.parse(text, text_format),))
+    return report
+
+
+def _reports(
+    raw: bytes, file: str, text_format: str | None, parse_text: Callable[[str], tuple[Report, ...]]
+) -> tuple[Report, ...]:
     try:
-        if text_format is None and _is_document(raw):
-            documents = [schema.decode(raw, limit=_LARGEST)]
-        elif text_format is None and is_archive(raw):
-            documents = [to_document(parse_archive(raw))]
-        else:
-            documents = [to_document(report) for report in parse_text(_text(raw))]
-        # A listing is no more trusted than a document: its text is cleaned and its sizes are limited alike.
-        return tuple(schema.load(document).report for document in documents)
+        return reports_in(raw, parse_text, known=text_format is not None)
     except HwdbError as error:
         raise _named(error, _shown(file)) from error
 
 
-def _is_document(raw: bytes) -> bool:
-    """Whether these bytes are a report in hwdb's own format, or JSON that no importer takes for its own."""
-    if raw.lstrip()[:1] != b"{":
-        return False
-    try:
-        document = schema.decode(raw, limit=_LARGEST)
-    except HwdbError:
-        document = {}
-    if isinstance(document, dict) and not document.keys().isdisjoint({"format", "functions"}):
-        return True
-    try:
-        importers.sniff(_text(raw))
-    except ParseError:
-        return True
-    return False
-
-
 def _with_notes(report: Report, notes: Sequence[str]) -> Report:
     for path in notes:
-        report = _annotated(report, path, _text(_read(path)))
+        report = _annotated(report, path, text_of(_read(path)))
     return report
 
 
@@ -151,29 +139,18 @@ def _read(file: str) -> bytes:
         # One byte more than is taken, so that an endless file is not read to its end.
         if file != "-":
             with Path(file).open("rb") as opened:
-                raw = opened.read(_LARGEST + 1)
+                raw = opened.read(LARGEST + 1)
         else:
-            raw = sys.stdin.buffer.read(_LARGEST + 1) if sys.stdin else b""
+            raw = sys.stdin.buffer.read(LARGEST + 1) if sys.stdin else b""
     except OSError as error:
         raise ParseError(f"{name} cannot be read: {error.strerror}") from error
-    if len(raw) > _LARGEST:
-        raise ParseError(f"{name} is larger than {_LARGEST // 2**20} MiB; a report is far smaller")
-    # Windows marks its text files with their encoding, and writes UTF-16 when a program's output is kept.
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return raw.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
-    return raw.removeprefix(codecs.BOM_UTF8)
+    if len(raw) > LARGEST:
+        raise ParseError(f"{name} is larger than {LARGEST // 2**20} MiB; a report is far smaller")
+    return unmarked(raw)
 
 
 def _shown(file: str) -> str:
     return "standard input" if file == "-" else file
-
-
-def _text(raw: bytes) -> str:
-    if raw.startswith(tuple(anchor.encode() for anchor in ANCHORS)):
-        # A binary table: every byte is to be kept.
-        return raw.decode("latin-1")
-    # Pastes come in old encodings; a wrong letter in a name is better than no report.
-    return raw.decode("utf-8", errors="replace")
 
 
 def _named(error: HwdbError, file: str) -> HwdbError:

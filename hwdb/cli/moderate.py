@@ -8,6 +8,7 @@ import click
 
 from hwdb.cli.opening import opened
 from hwdb.intake import hold, release, withdraw
+from hwdb.queries import moderated_source
 from hwdb.schema.text import clean
 
 
@@ -38,6 +39,15 @@ def release_command(report_id: str) -> None:
         release(session, clean(report_id), dt.datetime.now(dt.UTC))
         session.commit()
     click.echo(f"Report {report_id} is no longer held.")
+
+
+@command.command("source")
+@click.argument("report_id", metavar="ID")
+def source_command(report_id: str) -> None:
+    """Print the text report ID was read from, as it is kept: without serials, addresses and names."""
+    with opened().reading() as session:
+        text = moderated_source(session, clean(report_id))
+    click.echo(text, nl=not text.endswith("\n"))
 
 
 @command.command("withdraw")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import click
 
 from hwdb.cli.opening import opened
 from hwdb.intake import pending, reanalyse
+
+if TYPE_CHECKING:
+    from hwdb.models.engine import Database
 
 
 @click.command(short_help="Judge stored reports by the present rules.")
@@ -18,7 +22,12 @@ def command(everything: bool, batch: int) -> None:
 
     Each batch is a transaction: stopped, it goes on where it was; the service goes on answering meanwhile.
     """
-    database = opened()
+    behind = judge_again(opened(), everything=everything, batch=batch)
+    click.echo(f"{behind} {'report' if behind == 1 else 'reports'} judged by the present rules.")
+
+
+def judge_again(database: Database, *, everything: bool = False, batch: int = 50) -> int:
+    """Judge what is behind, or everything, batch by batch with a progress bar, and return how many reports it was."""
     with database.writing() as session:
         behind = pending(session, everything=everything)
         session.commit()
@@ -29,4 +38,4 @@ def command(everything: bool, batch: int) -> None:
                 done = reanalyse(session, dt.datetime.now(dt.UTC), batch)
                 session.commit()
             bar.update(done)
-    click.echo(f"{behind} {'report' if behind == 1 else 'reports'} judged by the present rules.")
+    return behind

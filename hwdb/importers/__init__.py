@@ -28,7 +28,9 @@ from hwdb.importers import (
     tree,
     virsh,
 )
+from hwdb.importers.mixed import with_other_parts
 from hwdb.importers.notes import annotate
+from hwdb.importers.posted import Posted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,8 +111,9 @@ def sniff(text: str) -> Format:
     Raises:
         ParseError: It looks like none of them.
     """
+    shared = Posted.of(text)
     for known in FORMATS:
-        if known.sniff(text):
+        if known.sniff(shared):
             return known
     names = ", ".join(f"{known.name} ({known.describes})" for known in FORMATS)
     raise ParseError(f"this text is no listing hwdb can read; it reads JSON reports and {names}")
@@ -119,6 +122,8 @@ def sniff(text: str) -> Format:
 def parse(text: str, name: str | None = None) -> Report:
     """Return the report a text holds, the largest where it holds several; ``problems`` says what was passed over.
 
+    Where no format is named, what the outputs of several tools in one text say of one machine is taken together.
+
     Args:
         text: The listing, possibly with prose around it.
         name: The format's name; None to recognise it.
@@ -126,7 +131,12 @@ def parse(text: str, name: str | None = None) -> Report:
     Raises:
         ParseError: The format is unknown, or the text is not in it.
     """
-    return _format(text, name).parse(text)
+    shared = Posted.of(text)
+    if name is not None:
+        return _named(name).parse(shared)
+    known = sniff(shared)
+    reports = _all_of(known, shared)
+    return with_other_parts(reports[0], shared, known.name) if len(reports) == 1 else known.parse(shared)
 
 
 def parse_all(text: str, name: str | None = None) -> tuple[Report, ...]:
@@ -141,13 +151,19 @@ def parse_all(text: str, name: str | None = None) -> tuple[Report, ...]:
     Raises:
         ParseError: The format is unknown, or the text is not in it.
     """
-    known = _format(text, name)
+    shared = Posted.of(text)
+    if name is not None:
+        return _all_of(_named(name), shared)
+    known = sniff(shared)
+    reports = _all_of(known, shared)
+    return (with_other_parts(reports[0], shared, known.name),) if len(reports) == 1 else reports
+
+
+def _all_of(known: Format, text: str) -> tuple[Report, ...]:
     return (known.parse(text),) if known.parse_all is None else known.parse_all(text)
 
 
-def _format(text: str, name: str | None) -> Format:
-    if name is None:
-        return sniff(text)
+def _named(name: str) -> Format:
     for known in FORMATS:
         if known.name == name:
             return known

@@ -30,6 +30,7 @@ _NAMELESS = frozenset(
     }
 )
 _ONLY_WITHOUT_FUNCTIONS = "lists no PCI functions"
+_ONLY_WITHOUT_GROUPS = "shows no IOMMU groups"
 _RENUMBERED = (
     "One input puts functions into other IOMMU groups than an input before it, as another kernel or firmware setting "
     "does; its groups were left out."
@@ -62,7 +63,8 @@ def _both(one: Report, more: Report, name: str) -> Report:
     functions = _functions(one.functions, others, name)
     merged = _merged(replace(one, functions=()), replace(more, functions=()))
     together: dict[str, Any] = {key: _all(getattr(one, key), getattr(more, key), _MOST[key]) for key in _STATEMENTS}
-    provenance = _provenance(one.provenance, more.provenance, has_functions=bool(functions))
+    grouped = any(function.iommu_group is not None for function in functions)
+    provenance = _provenance(one.provenance, more.provenance, has_functions=bool(functions), has_groups=grouped)
     if renumbered:
         said = (_RENUMBERED, *(provenance.problems or ()))
         provenance = replace(provenance, problems=said[:MOST_PROBLEMS])
@@ -133,10 +135,11 @@ def _all(one: tuple[T, ...] | None, more: tuple[T, ...] | None, most: int) -> tu
     return tuple(dict.fromkeys((*one, *more)))[:most]
 
 
-def _provenance(one: Provenance, more: Provenance, *, has_functions: bool) -> Provenance:
+def _provenance(one: Provenance, more: Provenance, *, has_functions: bool, has_groups: bool) -> Provenance:
     sources = dict.fromkeys(name for said in (one, more) for name in (said.source or "").split("+") if name)
     problems = dict.fromkeys((*(one.problems or ()), *(more.problems or ())))
-    said = [line for line in problems if not (has_functions and _ONLY_WITHOUT_FUNCTIONS in line)]
+    untrue = [*([_ONLY_WITHOUT_FUNCTIONS] if has_functions else []), *([_ONLY_WITHOUT_GROUPS] if has_groups else [])]
+    said = [line for line in problems if not any(words in line for words in untrue)]
     return replace(
         _merged(one, more),
         source="+".join(sources)[:64] or None,

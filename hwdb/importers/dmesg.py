@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from hwdb.importers.listing import MOST_LISTINGS, Listing, largest, reports_of
+from hwdb.importers.listing import MOST_LISTINGS, MOST_MEMBERS, Listing, largest, reports_of
 from hwdb.importers.lspci_line import full_address
 from hwdb.importers.posted import Line, lines
 from hwdb.importers.stated import Stated, with_stated
@@ -140,16 +140,17 @@ def _same_machine(one: tuple[_Boot, Listing], other: tuple[_Boot, Listing]) -> b
 
 def _boots(text: str) -> list[_Boot]:
     """Return the boots of a log that put anything in a group; a boot starts where the clock does."""
-    boots = [_Boot(start=1)]
+    boots, taken = [_Boot(start=1)], 0
     for line in _joined(text):
-        stamp = _STAMP.search(line.text)
+        stamp = _STAMP.search(line.text) if "[" in line.text else None
         clock = float(stamp[1]) if stamp else boots[-1].clock
         restarted = "Linux version " in line.text or clock < boots[-1].clock - _BACKWARDS
         if restarted and boots[-1].heard():
             boots.append(_Boot(start=line.number))
         boots[-1].clock = clock
         boots[-1].said = with_stated(boots[-1].said, line.text)
-        for device, group in _said(line.text):
+        for device, group in _said(line.text) if taken < MOST_MEMBERS and "group" in line.text else ():
+            taken += 1
             _take(boots[-1], line, device, group)
     return [boot for boot in boots if boot.heard()]
 
@@ -212,15 +213,19 @@ def _said(text: str) -> Iterator[tuple[str, int | None]]:
         yield device, int(group) if action.startswith("Adding") else None
 
 
+def _may_be_broken(line: str) -> bool:
+    return line.endswith(":") or "iommu" in line or "Adding" in line or "Removing" in line
+
+
 def _joined(text: str) -> Iterator[Line]:
     """Yield the lines of a text, those that were broken in the middle of the sentence whole again."""
     broken = ""
     for line in lines(text):
         whole = f"{broken} {line.text.strip()}" if broken else line.text
         broken = ""
-        if len(whole) < _LONGEST_DEVICE * 4 and _BROKEN.search(whole):
+        if len(whole) < _LONGEST_DEVICE * 4 and _may_be_broken(whole) and _BROKEN.search(whole):
             broken = whole
-        else:
+        elif whole:
             yield Line(line.number, whole)
     if broken:
         yield Line(text.count("\n") + 1, broken)

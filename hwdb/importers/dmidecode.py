@@ -36,6 +36,9 @@ _TITLES = {
     "System Slot Information": 9,
     "Memory Device": 17,
 }
+_TITLE = re.compile(
+    r"(?:BIOS|System|Board|Chassis|Processor|Slot)\W{1,9}(?:nbsp;)?Information|Memory\W{1,9}(?:nbsp;)?Device"
+)
 # Every field that is read, and no other.
 _FIELDS = {
     0: frozenset({"Vendor", "Version", "Release Date", "BIOS Revision"}),
@@ -100,7 +103,8 @@ class _Structure:
 
 def sniff(text: str) -> bool:
     """Whether a structure is there that dmidecode prints, with a field of its own."""
-    return any(len(one.fields) > 1 for one in _structures(text))
+    # Most texts are told by a word that is not in them.
+    return _TITLE.search(text) is not None and any(len(one.fields) > 1 for one in _structures(text))
 
 
 def parse(text: str) -> Report:

@@ -60,7 +60,7 @@ _CHASSIS = (
 CHASSIS_TYPES = {name: code for code, name in enumerate(_CHASSIS, start=1)}
 """Chassis type -> type 3, offset 05h."""
 
-_UPGRADES = (
+SOCKETS = (
     *("Other", "Unknown", "Daughter Board", "ZIF Socket", "Replaceable Piggy Back", "None", "LIF Socket", "Slot 1"),
     *("Slot 2", "370-pin Socket", "Slot A", "Slot M", "Socket 423", "Socket A (Socket 462)", "Socket 478"),
     *("Socket 754", "Socket 940", "Socket 939", "Socket mPGA604", "Socket LGA771", "Socket LGA775", "Socket S1"),
@@ -76,6 +76,8 @@ _UPGRADES = (
     *("Socket LGA7529", "Socket BGA1964", "Socket BGA1792", "Socket BGA2049", "Socket BGA2551", "Socket LGA1851"),
     *("Socket BGA2114", "Socket BGA2833"),
 )
+"""Names of processor upgrades in the order of their codes, which begin with 1."""
+
 # dmidecode calls the code of LGA1155 by the name of another socket.
-UPGRADES = {**{name: code for code, name in enumerate(_UPGRADES, start=1)}, "Socket BGA1155": 0x24}
+UPGRADES = {**{name: code for code, name in enumerate(SOCKETS, start=1)}, "Socket BGA1155": 0x24}
 """Processor upgrade -> type 4, offset 19h, which names the socket."""

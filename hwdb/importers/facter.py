@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from hwdb.errors import ParseError
 from hwdb.importers import facter_smbios as smbios
-from hwdb.importers.json_text import decode
+from hwdb.importers.json_text import decode_begun, place_of
 from hwdb.importers.lspci_line import full_address
 from hwdb.importers.untyped import WORD, hex_of, table_of, tables_of, text_of, whole_of
-from hwdb.report import Function, Iommu, Provenance, Report, RootBus, Virtualization
+from hwdb.report import Function, Iommu, Memory, Provenance, Report, RootBus, Virtualization
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hwdb.report import Slot
 
 _START = re.compile(r'\{\s*+"(?:hardware|smbios|swap|system|uefi|version|virtualisation)"')
+_ENTRY_DEPTH = 3
 _MARKS = ('"hardware"', '"sysfs_bus_id"')
 _ROOT_BUS = re.compile(r"pci([0-9a-f]{4,8}:[0-9a-f]{2})")
 _ALIAS = re.compile(
@@ -48,8 +49,7 @@ _NO_SMBIOS = "There are no SMBIOS facts: board, firmware and slots are not known
 
 def sniff(text: str) -> bool:
     """Whether a JSON document of facter's form begins here, behind prose at most."""
-    start = _START.search(text)
-    return start is not None and all(text.find(mark, start.start()) >= 0 for mark in _MARKS)
+    return place_of(text, _START, _MARKS) is not None
 
 
 def parse(text: str) -> Report:
@@ -58,12 +58,12 @@ def parse(text: str) -> Report:
     Raises:
         ParseError: It is malformed JSON, or no report of facter.
     """
-    start = _START.search(text)
-    document = decode(text, start.start()) if start else None
+    place = place_of(text, _START, _MARKS[:1])
+    document, cut = decode_begun(*place, _ENTRY_DEPTH) if place else (None, None)
     lists = table_of(table_of(document).get("hardware"))
     if not lists:
         raise ParseError('this is no report of nixos-facter: it is one JSON object with "hardware" in it')
-    problems: list[str] = []
+    problems: list[str] = [cut] if cut else []
     functions = _functions(lists, problems)
     said = table_of(table_of(document).get("smbios"))
     slots = _slots(said, functions, problems)
@@ -71,6 +71,9 @@ def parse(text: str) -> Report:
     if not said:
         problems.append(_NO_SMBIOS)
     state = _state(functions, table_of(document).get("version"))
+    if cut:
+        # What is not there may have followed.
+        slots, state = slots or None, None if state == "off" else state
     if state is None and functions:
         problems.append(_NO_GROUPS)
     return Report(
@@ -80,7 +83,7 @@ def parse(text: str) -> Report:
         chassis=smbios.chassis_of(said),
         bios=smbios.bios_of(said),
         cpus=smbios.cpus_of(said, tables_of(lists.get("cpu"))),
-        memory=smbios.memory_of(said, tables_of(lists.get("memory"))),
+        memory=Memory() if cut else smbios.memory_of(said, tables_of(lists.get("memory"))),
         iommu=Iommu(state=state),
         virtualization=_virtualization(table_of(document).get("virtualisation")),
         root_buses=_root_buses(lists) or None,

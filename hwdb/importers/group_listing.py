@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from hwdb.importers.listing import Listing, Member, filled, largest, listings_of, reports_of
+from hwdb.importers.listing import MOST_MEMBERS, Listing, Member, filled, largest, listings_of, reports_of
 from hwdb.importers.lspci_line import full_address
 from hwdb.importers.posted import Line, is_prompt, lines
 from hwdb.importers.posted_device import PLACE, completed, function_at, place_of, with_detail
@@ -28,7 +28,7 @@ from hwdb.importers.stated import Stated, with_stated
 from hwdb.report import Function
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hwdb.report import Report
 
@@ -43,8 +43,11 @@ _NO_ADDRESS = (
 _DECORATION = r"[\s>|+*\u2022\u00b7`'\"~_#=(\[-]*+"
 _WORD = re.compile(
     rf"{_DECORATION}(?:[0-9]{{1,5}}(?:[.):|](?=\s)|\t|:(?=I)|(?=\s{{1,9}}IOMMU)){_DECORATION})?+"
-    r"(?P<word>(?:IOMMU[ _-]{0,3})?Group)(?![A-Za-z])(?P<sign>[ \t_]{0,9}[:#][ \t]{0,9}|[ \t_]{0,9})",
+    r"(?P<word>(?:IOMMU[ _-]{0,3})?Group)(?![A-Za-z])(?P<sign>[ \t_]{0,9}[:#=(][ \t]{0,9}|[ \t_]{0,9})",
     re.IGNORECASE,
+)
+_ALONE = re.compile(
+    rf"{_DECORATION}(?:IOMMU[ _-]{{0,3}})?Group[ \t]{{0,9}}:[ \t]{{0,9}}[0-9]{{1,5}}:?\s*+", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[0-9]{1,5}(?![0-9A-Za-z])")
 _AFTER_NUMBER = re.compile(r"[\s:*#=|.,;)\]`'\"_~>-]*+")
@@ -65,6 +68,7 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s{0,9}(?:[,;/&+]|and\s)?\s{0,9}")
+_SHORTEST_JOINED = len("IOMMU Group 1 IOMMU Group 2")
 _MOST_JOINED = 3
 _NEAR = 4
 
@@ -82,16 +86,23 @@ def sniff(text: str) -> bool:
     # Most texts are told by a word that is not in them.
     if "group" not in text.casefold():
         return False
-    opened = -_NEAR
-    for line in _separated(text):
-        group = _opened(line.text)
-        if group is not None:
-            opened = line.number
-            if place_of(line.text[group.rest :]) or _IDS.search(line.text, group.rest):
+    opened, colon = -_NEAR, _colon_opens(text)
+    for line in lines(text):
+        if line.number - opened >= _NEAR and "group" not in line.text.casefold():
+            continue
+        for part in _apart(line):
+            group = _opened(part.text, colon=colon)
+            if group is not None:
+                opened = part.number
+            if _shows_device(part.text, group) and part.number - opened < _NEAR:
                 return True
-        elif line.number - opened < _NEAR and place_of(line.text) is not None:
-            return True
     return False
+
+
+def _shows_device(text: str, group: _Group | None) -> bool:
+    if group is None:
+        return place_of(text) is not None
+    return place_of(text[group.rest :]) is not None or _IDS.search(text, group.rest) is not None
 
 
 def parse(text: str) -> Report:
@@ -125,15 +136,18 @@ class _Reader:
         unnumbered: Line of the first group that shows no number, 0 when all do.
         nameless: Whether devices are shown without their addresses.
         elided: Lines where the poster left something out.
+        taken: How many lines or parts of lines list a function.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, colon: bool) -> None:
+        self._colon = colon
         self.members: list[Member] = []
         self.plain: dict[str, Function] = {}
         self.off = False
         self.unnumbered = 0
         self.nameless = False
         self.elided: list[int] = []
+        self.taken = 0
         self._group: int | None = None
         self._header = 0
         self._unit: str | None = None
@@ -145,11 +159,14 @@ class _Reader:
 
     def take(self, line: Line) -> None:
         """Take the next line."""
-        group = _opened(line.text)
+        if not line.text:
+            self._unfinished = None
+            return
+        group = _opened(line.text, colon=self._colon)
         if group is not None:
             self._open(group, line)
             return
-        place = place_of(line.text)
+        place = place_of(line.text) if "." in line.text else None
         if place is not None:
             self._devices(line.text, place, line.number)
         elif is_prompt(line.text):
@@ -183,6 +200,10 @@ class _Reader:
                 self._device(Function(full_address(more[0]) or more[0], self._group), line)
 
     def _device(self, function: Function, line: int) -> None:
+        self.taken += 1
+        if self.taken > MOST_MEMBERS:
+            self._last = None
+            return
         if self._unit is not None:
             function = replace(function, iommu_unit=self._unit)
         if self._group is not None and self._goes_back(function.address):
@@ -207,7 +228,7 @@ class _Reader:
         return address < self.members[-1].function.address
 
     def _other(self, line: Line) -> None:
-        if _ELISION.match(line.text):
+        if ("..." in line.text or "\u2026" in line.text) and _ELISION.match(line.text):
             self.elided.append(line.number)
             self._unfinished = None
         elif self._last is not None and _DETAIL.match(line.text):
@@ -217,7 +238,7 @@ class _Reader:
             self._continue(self._unfinished, line.text)
         else:
             self._unfinished = None
-            unit = _UNIT.match(line.text)
+            unit = _UNIT.match(line.text) if ":" in line.text else None
             self._unit = unit[1] if unit else self._unit
 
     def _continue(self, unfinished: str, more: str) -> None:
@@ -239,7 +260,7 @@ class _Reader:
 
 def _read(text: str) -> tuple[tuple[tuple[int, Report], ...], str]:
     """Return the line where each listing starts with its report, and what to advise when there is none."""
-    reader, stated = _Reader(), Stated()
+    reader, stated = _Reader(colon=_colon_opens(text)), Stated()
     for line in _separated(text):
         reader.take(line)
         stated = with_stated(stated, line.text)
@@ -275,6 +296,8 @@ def _complete(listing: Listing, reader: _Reader) -> None:
     bare = sum(function.vendor is None for function in listing.functions.values())
     if bare:
         listing.note(f"{_counted(bare)} without ids, like [1022:43ba].")
+    if reader.taken > MOST_MEMBERS:
+        listing.note(f"The text lists {reader.taken:,} functions; only the first {MOST_MEMBERS:,} were read.")
     for line in reader.elided[:_MOST_JOINED]:
         listing.note(f"Line {line} stands for lines that were left out.")
 
@@ -283,9 +306,20 @@ def _counted(number: int) -> str:
     return f"{number} functions are listed" if number != 1 else "1 function is listed"
 
 
-def _opened(text: str) -> _Group | None:
-    """Return the group a line opens, None when it opens none."""
-    word = _WORD.match(text)
+def _colon_opens(text: str) -> bool:
+    """Whether "IOMMU group: 1" alone on a line opens a group: lspci -v prints the same, but below a device."""
+    for line in lines(text):
+        if "group" in line.text.casefold():
+            if _ALONE.fullmatch(line.text):
+                return True
+        elif "." in line.text and place_of(line.text) is not None:
+            return False
+    return False
+
+
+def _opened(text: str, *, colon: bool) -> _Group | None:
+    """Return the group a line opens, None when it opens none; ``colon`` is what ``_colon_opens`` says of its text."""
+    word = _WORD.match(text) if "group" in text.casefold() else None
     if word is None:
         return None
     at = word.end()
@@ -300,27 +334,31 @@ def _opened(text: str) -> _Group | None:
         return None
     after = _AFTER_NUMBER.match(text, number.end())
     rest = after.end() if after else number.end()
-    return _Group(int(number[0]), rest) if _is_heading(text, word, number.end(), rest) else None
+    return _Group(int(number[0]), rest) if _is_heading(text, word, number.end(), rest, colon=colon) else None
 
 
-def _is_heading(text: str, word: re.Match[str], after_number: int, rest: int) -> bool:
+def _is_heading(text: str, word: re.Match[str], after_number: int, rest: int, *, colon: bool) -> bool:
     """Whether what follows a group's number is a heading's end or a device, and not prose."""
     if rest == len(text):
         # "IOMMU group: 1" is what lspci -v prints below a device, and "IOMMU Group: 1" what opens a group.
-        return ":" not in word["sign"] or word["word"].startswith("IOMMU G")
+        return colon or ":" not in word["sign"] or word["word"].startswith("IOMMU G")
     if place_of(text[rest:]) is not None or _COUNT.match(text, rest):
         return True
     return text[after_number] == ":" and _IDS.search(text, rest) is not None
 
 
 def _separated(text: str) -> Iterator[Line]:
-    """Yield the lines of a text, those that a page joined to one apart again."""
-    for line in lines(text):
-        starts = list(_START.finditer(line.text))
-        groups = sum(start["group"] is not None for start in starts)
-        if groups < 2 and len(starts) - groups < 2:
-            yield line
-            continue
-        at = [0, *(start.start() for start in starts if start.start()), len(line.text)]
-        for start, end in pairwise(at):
-            yield Line(line.number, line.text[start:end].rstrip())
+    """Return the lines of a text, those that a page joined to one apart again."""
+    return chain.from_iterable(map(_apart, lines(text)))
+
+
+def _apart(line: Line) -> Sequence[Line]:
+    """Return the lines that a page joined to one."""
+    if len(line.text) < _SHORTEST_JOINED:
+        return (line,)
+    starts = list(_START.finditer(line.text))
+    groups = sum(start["group"] is not None for start in starts)
+    if groups < 2 and len(starts) - groups < 2:
+        return (line,)
+    at = [0, *(start.start() for start in starts if start.start()), len(line.text)]
+    return [Line(line.number, line.text[start:end].rstrip()) for start, end in pairwise(at)]

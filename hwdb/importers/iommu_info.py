@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from hwdb.errors import ParseError
-from hwdb.importers.json_text import decode
+from hwdb.importers.json_text import decode_begun, place_of
 from hwdb.importers.lspci_line import full_address
 from hwdb.importers.untyped import WORD, table_of, tables_of, text_of
 from hwdb.report import Bios, Board, Chassis, Function, Iommu, Provenance, Report, System
@@ -32,13 +32,12 @@ _GROUP = re.compile(r"[0-9]{1,7}")
 # What the script puts where a machine does not say.
 _PLACEHOLDERS = ("__unknown__", "_none_")
 _LARGEST_PRINTED = 4 * 1024 * 1024
-_MOST_PROBLEMS = 128
+_MOST_PROBLEMS, _ENTRY_DEPTH = 128, 4
 
 
 def sniff(text: str) -> bool:
     """Whether a payload of iommu.info begins here, behind prose at most."""
-    start = _START.search(text)
-    return start is not None and all(text.find(mark, start.start()) >= 0 for mark in _MARKS)
+    return place_of(text, _START, _MARKS) is not None
 
 
 def parse(text: str) -> Report:
@@ -47,8 +46,8 @@ def parse(text: str) -> Report:
     Raises:
         ParseError: It is neither JSON nor a printed dict of this form.
     """
-    document = _document(text)
-    problems: list[str] = []
+    document, cut = _document(text)
+    problems: list[str] = [cut] if cut else []
     functions = _functions(document, problems)
     if not functions:
         raise ParseError("no device with a slot stands in the groups here, as iommu.info's script writes them")
@@ -71,18 +70,23 @@ def parse(text: str) -> Report:
     )
 
 
-def _document(text: str) -> dict[str, Any]:
-    start = _START.search(text)
-    if start is None:
+def _document(text: str) -> tuple[dict[str, Any], str | None]:
+    """Return the payload, and a sentence when its end is missing."""
+    place = place_of(text, _START, ())
+    if place is None:
         raise ParseError('this is no payload of iommu.info: it begins with {"board": ... and has "groups"')
-    if start[0].find("'") < 0:
-        return table_of(decode(text, start.start()))
+    text, start = place
+    begun = _START.match(text, start)
+    if begun is not None and "'" not in begun[0]:
+        data, cut = decode_begun(text, start, _ENTRY_DEPTH)
+        return table_of(data), cut
     # The places of two texts differ: what is wrong with the dict is told by the line, which stays.
-    printed = text[start.start() :]
+    printed = text[start:]
     if len(printed) > _LARGEST_PRINTED:
         raise ParseError(f"this printed dict has {len(printed):,} characters; at most {_LARGEST_PRINTED:,} are read")
-    before = "\n" * text.count("\n", 0, start.start())
-    return table_of(decode(before + _TOKEN.sub(_as_json, printed), len(before)))
+    before = "\n" * text.count("\n", 0, start)
+    data, cut = decode_begun(before + _TOKEN.sub(_as_json, printed), len(before), _ENTRY_DEPTH)
+    return table_of(data), cut
 
 
 def _as_json(token: re.Match[str]) -> str:

@@ -7,18 +7,22 @@ and after a change, or of different machines. They are told apart here, and neve
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from hwdb.errors import ParseError
 from hwdb.report import Iommu, Provenance, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from hwdb.report import Function
 
 MOST_PROBLEMS = 128
 """As many sentences as a report can hold; nobody reads more."""
+
+MOST_MEMBERS = 65_536
+"""As many functions as are read of one text: each takes fifty times the memory of its line."""
 
 MOST_LISTINGS = 32
 """More machines than any text holds; a hostile one is not to fill the memory with reports."""
@@ -77,13 +81,14 @@ def filled(known: Function, more: Function) -> Function:
     return replace(known, **missing) if missing else known
 
 
-def listings_of(members: Sequence[Member]) -> list[Listing]:
+def listings_of(found: Iterable[Member]) -> list[Listing]:
     """Return the listings that members in the order of a text make.
 
     A listing shows every function once. Where one comes again, another listing has begun, unless both agree or only
     little is repeated: then a part was posted twice, or a correction follows.
     """
     made: list[Listing] = []
+    members = list(islice(found, MOST_MEMBERS))
     for part in _parts(members):
         listing = Listing(start=part[0].header)
         for member in part:
@@ -94,6 +99,8 @@ def listings_of(members: Sequence[Member]) -> list[Listing]:
         elif whole is not None:
             for member in part:
                 whole.add(member)
+    if len(members) == MOST_MEMBERS:
+        made[-1].note(f"Line {members[-1].line} lists function {MOST_MEMBERS:,} of the text; no more were read.")
     return made
 
 

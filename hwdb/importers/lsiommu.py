@@ -35,12 +35,15 @@ _IDS = re.compile(r"\bID ([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})\b")
 _SUBSYSTEM = re.compile(r"\bSubsystem ([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})\b")
 _REVISION = re.compile(r"\bRevision ([0-9A-Fa-f]{2})\b")
 _JSON = re.compile(r'\{\s{0,99}"iommu_groups"\s{0,99}:')
-_HIGHEST = 99_999
+_MARKS = ('"iommu_groups"',)
+_HIGHEST, _ENTRY_DEPTH = 99_999, 4
 
 
 def sniff(text: str) -> bool:
     """Whether the text has a line of lsiommu, or begins its JSON."""
-    return _JSON.search(text) is not None or ("Group " in text and any(_LINE.match(one.text) for one in lines(text)))
+    return json_text.place_of(text, _JSON, _MARKS) is not None or (
+        "Group " in text and any(_LINE.match(one.text) for one in lines(text))
+    )
 
 
 def parse(text: str) -> Report:
@@ -64,16 +67,19 @@ def parse_all(text: str) -> tuple[Report, ...]:
 
 
 def _read(text: str) -> tuple[tuple[int, Report], ...]:
-    begun = _JSON.search(text)
-    members = list(_of_lines(text) if begun is None else _of_json(text, begun.start()))
+    begun = json_text.place_of(text, _JSON, _MARKS)
+    data, cut = (None, None) if begun is None else json_text.decode_begun(*begun, _ENTRY_DEPTH)
+    members = _of_lines(text) if begun is None else _of_json(data, begun[0].count("\n", 0, begun[1]) + 1)
     listings: list[Listing] = listings_of(members)
+    if cut and listings:
+        listings[0].note(cut)
     stated = stated_in(lines(text)) if begun is None else None
     return reports_of(listings, "lsiommu", stated.added_to if stated and len(listings) == 1 else None)
 
 
 def _of_lines(text: str) -> Iterator[Member]:
     for line in lines(text):
-        said = _LINE.match(line.text)
+        said = _LINE.match(line.text) if "Group " in line.text else None
         address = full_address(said[2] or said[3]) if said else None
         if said is None or address is None:
             continue
@@ -93,10 +99,8 @@ def _of_lines(text: str) -> Iterator[Member]:
         yield Member(function, line.number, line.number)
 
 
-def _of_json(text: str, start: int) -> Iterator[Member]:
-    line = text.count("\n", 0, start) + 1
-    said = table_of(json_text.decode(text, start))
-    groups = tables_of(said.get("iommu_groups"))
+def _of_json(data: Any, line: int) -> Iterator[Member]:
+    groups = tables_of(table_of(data).get("iommu_groups"))
     if not groups:
         raise ParseError('this JSON lists no IOMMU groups: its "iommu_groups" is no list of objects or empty')
     for group in groups:

@@ -99,6 +99,8 @@ def facts_of(record: Record, capabilities: Capabilities, *, extended_readable: b
         capabilities: What it lists of capabilities.
         extended_readable: Whether the listing shows extended capabilities at all; some systems cannot read them.
     """
+    if not record.entries and not record.config:
+        return {}
     said: dict[str, Any] = {
         **_group_and_node(record),
         **_subsystem(record.first("Subsystem") or capabilities.subsystem),

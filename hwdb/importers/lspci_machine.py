@@ -21,6 +21,7 @@ from hwdb.importers.class_names import class_named
 from hwdb.importers.listing import MOST_PROBLEMS
 from hwdb.importers.lspci_facts import nameless
 from hwdb.importers.lspci_line import full_address
+from hwdb.importers.lspci_records import shows_a_device
 from hwdb.importers.lspci_verbose import (
     MOST_SLOTS,
     NO_IDS,
@@ -58,7 +59,8 @@ _FEWEST = 2
 def sniff(text: str) -> bool:
     """Whether there are records with an address and a class, or lines of quoted columns."""
     # Most texts are told by a sign that is not in them.
-    if "Class:" not in text and '"' not in text and "&" not in text:
+    records = "Class:" in text and ("Slot:" in text or "Device:" in text)
+    if not records and not (('"' in text or "&" in text) and shows_a_device(text)):
         return False
     seen = 0
     for _, fields in _records(text):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hwdb.importers.posted import lines
+from hwdb.importers.posted import is_prompt, lines
 from hwdb.importers.posted_device import PLACE, function_at
 
 if TYPE_CHECKING:
@@ -32,16 +32,25 @@ LABELS = frozenset(
 _TELLING = LABELS - {"Control", "Status", "Initial VFs"}
 # Marks of quotes, tables and diffs; a branch of a drawing has a dash.
 _START = re.compile(r"[ \t>|+]*+")
-_CLASS = re.compile(r"[ \t]++(?:[^\[\]:]{1,100}+\[[0-9A-Fa-f]{4}\]|[^\[\]:]{1,100}+):(?=\s)")
+_HEADER = re.compile(
+    rf"[ \t>|+]*+{PLACE.pattern}[ \t]++(?:[^\[\]:]{{1,100}}+\[[0-9A-Fa-f]{{4}}\]|[^\[\]:]{{1,100}}+):(?=\s)"
+)
 _LABEL = re.compile(r"[ \t>|+]*+([A-Z][A-Za-z0-9 /_().-]{0,39}+):(?:\s++|\Z)")
 _HEX = re.compile(r"[ \t>|+]*+([0-9a-f]{2,3}):((?:[ \t]{1,4}[0-9a-f]{2}){1,16})[ \t|]*+\Z")
 # Pages that show a paste number its lines.
 _NUMBERED = re.compile(r"[ \t]{0,8}[0-9]{1,5}[.)|](?:[ \t]|\Z)")
 _ELISION = re.compile(r"\W{0,4}(?:\.{3,10}|\u2026|<?snip>?|<?cut>?)\W{0,4}\Z", re.IGNORECASE)
+# Where dmidecode's output begins.
+_OTHER_TOOL = re.compile(
+    r"[ \t>|]*+(?:# dmidecode [0-9]|Handle 0x[0-9A-Fa-f]{4,8}, DMI|SMBIOS [0-9]"
+    r"|(?:BIOS|System|Base Board|Chassis|Processor|System Slot) Information\Z)"
+)
 _BROKEN = "!!! Unknown header type"
 # Where another tool's groups begin; lspci itself has a colon behind the word, or the word inside a line.
 _FOREIGN = re.compile(r"[\W\d_]{0,12}+IOMMU group[ \t]{1,4}[0-9*]", re.IGNORECASE)
 _ASSIGNED = re.compile(r"[0-9a-f]\.[0-7]:? (?:Adding to iommu group|to group) [0-9]", re.IGNORECASE)
+# What is rare in it, the dot, is looked for first.
+_DEVICE = re.compile(r"\.[0-7](?<=[0-9A-Fa-f]{2}:[01][0-9A-Fa-f]\.[0-7])(?![\n\r\"',/)]|\Z)")
 # A mail program breaks lines that are longer than this, never shorter ones.
 _SHORTEST_BROKEN = 55
 _MOST_BROKEN = 2
@@ -99,7 +108,7 @@ class _Reader:
     def __init__(self) -> None:
         self.record: Record | None = None
         self.label: str | None = None
-        self.long = self.blank = False
+        self.long = self.blank = self.closed = False
         self.foreign = self.assigned = 0
 
     def read(self, number: int, line: str) -> Record | None:
@@ -110,19 +119,25 @@ class _Reader:
             # A paste may have a blank line after every line, so it ends no record; prose after it is not indented.
             self.label, self.long, self.blank = self.label or None, False, True
             return None
-        # Only device lines and hex dumps begin with a digit, and most lines are neither.
-        if _is_header(line):
+        if _HEADER.match(line):
             ended, self.record, self.label = self.record, Record(number, line[:_LONGEST_LINE]), ""
-            self.long = len(line) >= _SHORTEST_BROKEN
+            self.long, self.closed = len(line) >= _SHORTEST_BROKEN, False
             return ended
-        if _FOREIGN.match(line):
-            self.foreign += 1
-        elif "to" in line and _ASSIGNED.search(line):
-            self.assigned += 1
-        if self.record is not None:
+        if "roup" in line or "ROUP" in line:
+            self._count_foreign(line)
+        if _OTHER_TOOL.match(line):
+            # What follows is not about the last device.
+            self.closed = True
+        if self.record is not None and not self.closed:
             self._add(self.record, line)
         self.long, self.blank = len(line) >= _SHORTEST_BROKEN, False
         return None
+
+    def _count_foreign(self, line: str) -> None:
+        if _FOREIGN.match(line):
+            self.foreign += 1
+        elif _ASSIGNED.search(line):
+            self.assigned += 1
 
     def _add(self, record: Record, line: str) -> None:
         labelled = _LABEL.match(line)
@@ -137,6 +152,13 @@ class _Reader:
             _add_bytes(record, int(dumped[1], 16), bytes.fromhex(dumped[2]))
         elif _ELISION.match(line) or _BROKEN in line:
             record.elided = True
+        else:
+            self._go_on(record, line)
+
+    def _go_on(self, record: Record, line: str) -> None:
+        if "@" in line or is_prompt(line):
+            # A prompt, or who wrote the mail: lspci's output has ended, and names of people are no part of it.
+            self.label = None
         elif self.label == "":
             self._go_on_with_header(record, line)
         elif self.label is not None and (line[0].isspace() or not self.blank):
@@ -163,19 +185,23 @@ def records_of(text: str) -> Iterator[Record]:
         yield reader.record
 
 
+def shows_a_device(text: str) -> bool:
+    """Whether an address stands somewhere with something behind it; most texts are told by that there is none."""
+    return _DEVICE.search(text) is not None
+
+
 def groups_are_foreign(text: str) -> bool:
     """Whether lines of another tool, or of the kernel's log, say more of groups than lspci's own do."""
+    # Nearly every listing is told by its own words alone.
+    said = (line for _, line in lines(text) if "group" in line.casefold())
+    if not any(_FOREIGN.search(line) or _ASSIGNED.search(line) for line in said):
+        return False
     reader, own = _Reader(), 0
     for number, line in lines(text):
         ended = reader.read(number, line)
         own += ended is not None and ended.shows_group()
     own += reader.record is not None and reader.record.shows_group()
     return reader.assigned > own or (reader.foreign > 0 and own == 0)
-
-
-def _is_header(line: str) -> bool:
-    place = _place(line)
-    return place is not None and _CLASS.match(line, place.end()) is not None
 
 
 def _place(line: str) -> re.Match[str] | None:

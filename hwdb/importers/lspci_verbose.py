@@ -16,9 +16,9 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from hwdb.errors import ParseError
-from hwdb.importers.listing import MOST_LISTINGS, MOST_PROBLEMS, filled, largest
+from hwdb.importers.listing import MOST_LISTINGS, MOST_MEMBERS, MOST_PROBLEMS, filled, largest
 from hwdb.importers.lspci_facts import Capabilities, facts_of, nameless
-from hwdb.importers.lspci_records import groups_are_foreign, records_of
+from hwdb.importers.lspci_records import groups_are_foreign, records_of, shows_a_device
 from hwdb.report import Iommu, Provenance, Report, Slot
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ _DENIED = (
 )
 MOST_SLOTS = 256
 _FEWEST = 3
+_VERBOSE = frozenset({"Capabilities", "Control", "Flags"})
 
 
 @dataclass
@@ -80,13 +81,24 @@ def with_more(known: Function, more: Function) -> Function:
 
 def sniff(text: str) -> bool:
     """Whether lines that only lspci prints stand below a device line, and its groups are lspci's own."""
+    if not shows_a_device(text):
+        return False
     return any(record.is_detailed() for record in records_of(text)) and not groups_are_foreign(text)
 
 
 def sniff_plain(text: str) -> bool:
     """Whether a text holds device lines as ``lspci`` prints them, and no groups; a single one in prose is none."""
-    listed = sum(1 for _ in islice(records_of(text), _FEWEST))
-    return listed == _FEWEST and not groups_are_foreign(text)
+    return shows_devices(text) and not groups_are_foreign(text)
+
+
+def shows_devices(text: str) -> bool:
+    """Whether there are several device lines as ``lspci`` prints them, whatever stands beside them."""
+    return shows_a_device(text) and sum(1 for _ in islice(records_of(text), _FEWEST)) == _FEWEST
+
+
+def shows_details(text: str) -> bool:
+    """Whether lines of ``lspci -v`` stand below device lines, which no script for groups prints."""
+    return shows_a_device(text) and any(not _VERBOSE.isdisjoint(dict(one.entries)) for one in records_of(text))
 
 
 def parse(text: str) -> Report:
@@ -113,7 +125,7 @@ def parse_all(text: str) -> tuple[Report, ...]:
 def _reports(text: str) -> list[tuple[int, Report]]:
     """Return the line where each machine of a text starts, and its report."""
     machines: list[_Machine] = []
-    for part in _parts(list(records_of(text))):
+    for part in _parts(list(islice(records_of(text), MOST_MEMBERS))):
         machine = _read(part, cut=not text.endswith("\n"))
         same = next((one for one in machines if one.agrees_with(machine)), None)
         if same is not None:
@@ -157,7 +169,7 @@ def _read(records: Sequence[Record], *, cut: bool) -> _Machine:
 def _completed(function: Function, facts: dict[str, Any]) -> Function:
     """Return the function of a device line with the facts below it; the line's own words count first."""
     stated = {key: fact for key, fact in facts.items() if getattr(function, key) is None}
-    made = replace(function, **stated)
+    made = replace(function, **stated) if stated else function
     return made if made.device is not None else replace(made, device=nameless(made.name))
 
 

@@ -38,7 +38,7 @@ _GROUPS = re.compile(r"(?:(?:iommu\s)?group\s)?#?[0-9]{1,5}(?:\s{0,3}[/,;&+]\s{0
 _IDS = re.compile(r"(?<![0-9A-Fa-f:.])([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})(?![0-9A-Fa-f:.])")
 _BETWEEN = re.compile(r"[\s/,;&+`*()-]{0,40}(?:and|<br>)?[\s/,;&+`*()-]{0,40}")
 _LONGEST_NAME = 200
-_MOST_CELLS = 64
+_MOST_CELLS, _LONGEST_CELL = 64, 1000
 
 
 class _Columns(NamedTuple):
@@ -79,9 +79,9 @@ def parse_all(text: str) -> tuple[Report, ...]:
 
 def _read(text: str) -> tuple[tuple[int, Report], ...]:
     unmatched: list[int] = []
-    listings: list[Listing] = listings_of(list(_members(text, unmatched)))
+    listings: list[Listing] = listings_of(_members(text, unmatched))
     for listing in listings:
-        for line in unmatched[:_MOST_CELLS]:
+        for line in unmatched:
             listing.note(f"Line {line} shows addresses and groups, and not which belongs to which; it was passed over.")
     stated = stated_in(lines(text))
     return reports_of(listings, "markdown", stated.added_to if len(listings) == 1 else None)
@@ -95,7 +95,7 @@ def _members(text: str, unmatched: list[int]) -> Iterator[Member]:
         if "|" not in line.text:
             headings, columns = [], None
         elif _RULE.fullmatch(line.text) and "-" in line.text:
-            columns = _columns(headings)
+            columns, headings = _columns(headings), []
         elif columns is None:
             headings = _cells(line.text)
         else:
@@ -122,7 +122,7 @@ def _row(cells: list[str], columns: _Columns, line: int, unmatched: list[int]) -
     if len(groups) == 1:
         groups *= len(addresses)
     if len(groups) != len(addresses):
-        unmatched.extend([line] if addresses else [])
+        unmatched.extend([line] if addresses and len(unmatched) < _MOST_CELLS else [])
         return
     alone = len(addresses) == 1
     for address, group in zip(addresses, groups, strict=True):
@@ -162,4 +162,6 @@ def _end_of_blank(cell: str, at: int) -> int:
 
 
 def _cells(row: str) -> list[str]:
-    return [cell.strip() for cell in row.strip().removeprefix("|").removesuffix("|").split("|", _MOST_CELLS)]
+    return [
+        cell.strip()[:_LONGEST_CELL] for cell in row.strip().removeprefix("|").removesuffix("|").split("|", _MOST_CELLS)
+    ]

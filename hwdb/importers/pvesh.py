@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from hwdb.errors import ParseError
 from hwdb.importers import posted
-from hwdb.importers.json_text import decode
+from hwdb.importers.json_text import decode_begun, place_of
 from hwdb.importers.lspci_line import full_address
 from hwdb.importers.untyped import table_of, tables_of, text_of, whole_of
 from hwdb.report import Function, Iommu, Provenance, Report
@@ -32,6 +32,7 @@ _ROW = re.compile(
     rf"(?:{_BORDER}0x(?P<vendor>[0-9a-f]{{4}})(?![0-9a-zA-Z])|[ \t]*+[│|][ \t0-9a-fx]{{0,9}}\Z)",
     re.IGNORECASE,
 )
+_CLASS_CODE = re.compile(r"0x[0-9a-fA-F]{6}(?![0-9a-fA-F])")
 _HEADING = re.compile(rf"[ \t]*+[│|]?+[ \t]*+class{_BORDER}device{_BORDER}id{_BORDER}iommugroup{_BORDER}vendor\b")
 _COLUMN_MARK = re.compile("[│|]")
 # The first object of an array, or of what the API answers around it; the key may be any of its twelve.
@@ -43,6 +44,7 @@ _JSON_MARKS = ('"iommugroup"', '"class"', '"id"')
 _HEX = re.compile(r"0x([0-9a-fA-F]{1,6})")
 _MOST_PROBLEMS = 128
 _MOST_TABLES = 16
+_ENTRY_DEPTH = 2
 
 _HIDDEN = (
     "No bridge is listed: Proxmox hides bridges, memory and processors unless pvesh is called with "
@@ -86,9 +88,12 @@ class _Listing:
 
 def sniff(text: str) -> bool:
     """Whether a row of the table, or an object of the array, stands here."""
-    if _json_start(text) is not None:
+    if place_of(text, _JSON, _JSON_MARKS) is not None:
         return True
-    return "0x" in text.lower() and any(_ROW.match(line.text) for line in posted.lines(text))
+    # Most texts are told by a number that is not in them.
+    if _CLASS_CODE.search(text) is None:
+        return False
+    return any("0x" in line.text and _ROW.match(line.text) for line in posted.lines(text))
 
 
 def parse(text: str) -> Report:
@@ -116,8 +121,13 @@ def parse_all(text: str) -> tuple[Report, ...]:
 
 def _lists(text: str) -> list[_Listing]:
     """Return the lists of a text, each with a function at least."""
-    start = _json_start(text)
-    lists = _from_rows(text) if start is None else [_from_objects(_array(decode(text, start)))]
+    place = place_of(text, _JSON, _JSON_MARKS)
+    if place is None:
+        lists = _from_rows(text)
+    else:
+        data, cut = decode_begun(*place, _ENTRY_DEPTH)
+        lists = [_from_objects(_array(data))]
+        lists[0].problems[:0] = [cut] if cut else []
     filled = [one for one in lists if one.functions]
     if not filled:
         raise ParseError(
@@ -125,12 +135,6 @@ def _lists(text: str) -> list[_Listing]:
             "'│ 0x030000 │ 0x1b80 │ 0000:08:00.0 │ 14 │ 0x10de │'"
         )
     return filled
-
-
-def _json_start(text: str) -> int | None:
-    """Return where the JSON begins, None when there is none of pvesh's."""
-    start = _JSON.search(text)
-    return start.start() if start and all(text.find(mark, start.start()) >= 0 for mark in _JSON_MARKS) else None
 
 
 def _array(document: Any) -> list[dict[str, Any]]:
@@ -154,8 +158,8 @@ def _from_rows(text: str) -> list[_Listing]:
     """Return the tables of a text; each begins with its heading, and they are never mixed."""
     tables, columns = [_Listing()], ["device_name"]
     for line in posted.lines(text):
-        row = _ROW.match(line.text)
-        heading = None if row else _HEADING.match(line.text)
+        row = _ROW.match(line.text) if "0x" in line.text else None
+        heading = None if row or not line.text else _HEADING.match(line.text)
         if heading is not None:
             columns = _cells(line.text[heading.end() :])
             if tables[-1].functions and len(tables) < _MOST_TABLES:

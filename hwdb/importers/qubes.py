@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from hwdb.errors import ParseError
 from hwdb.importers import posted
+from hwdb.importers.redact_line import without_secrets
+from hwdb.importers.removal import Removal
 from hwdb.importers.untyped import WORD, text_of
 from hwdb.report import Bios, Board, Cpu, Iommu, Kernel, Memory, Outcome, Provenance, Report, System, Virtualization
 
@@ -143,7 +145,8 @@ def _flag(said: str | None) -> bool | None:
 
 
 def _outcome(version: dict[str, str]) -> Outcome:
-    remark = "\n".join(line for line in version.get("remark", "").split("\n") if line and not _PERSONAL.search(line))
+    lines = (line for line in version.get("remark", "").split("\n") if line and not _PERSONAL.search(line))
+    remark = "\n".join(without_secrets(line, Removal()) for line in lines)
     names = (("qubes", "Qubes"), ("xen", "Xen"), ("kernel", "kernel"))
     parts = [f"{name} {version[key][:WORD]}" for key, name in names if version.get(key)]
     note = "\n".join(part for part in (", ".join(parts), remark) if part)

@@ -141,6 +141,8 @@ def stated_in(lines: Iterable[Line]) -> Stated:
 def with_stated(said: Stated, text: str) -> Stated:
     """Return what is stated with one more line."""
     # A cheap look first: nearly no line states anything.
+    if not text and not said.in_board:
+        return said
     if "DMI: " in text or "achine model: " in text:
         said = _with_machine(said, text)
     if "Linux version " in text or "ommand line: " in text or "BOOT_IMAGE=" in text or _OVERRIDDEN in text:

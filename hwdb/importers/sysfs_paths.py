@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from hwdb.importers.listing import Member, largest, listings_of, reports_of, with_problems
+from hwdb.importers.listing import MOST_MEMBERS, Member, largest, listings_of, reports_of, with_problems
 from hwdb.importers.lspci_line import full_address
 from hwdb.importers.posted import lines
 from hwdb.importers.stated import stated_in
@@ -43,6 +43,7 @@ _TOKEN = re.compile(
     # The next folder of a list ends what was open.
     r"|(?P<folder>(?<!\S)/(?!\S{0,200}/devices/?:)\S{0,200}:(?=\s|$))"
 )
+_BRANCHES = ("\u251c", "\u2514", "|-", "`-", "+-", "\\-", "\\u25")
 
 
 class _Found(NamedTuple):
@@ -56,7 +57,9 @@ class _Found(NamedTuple):
 def sniff(text: str) -> bool:
     """Whether a path or a drawn folder puts a PCI function in a group."""
     # Most texts are told by a word that is not in them.
-    if "devices" not in text and "iommu_group" not in text:
+    if not any(word in text for word in ("/devices", "iommu_group")) and not (
+        "devices" in text and any(mark in text for mark in _BRANCHES)
+    ):
         return False
     return any(found.address for found in _found(text))
 
@@ -82,21 +85,25 @@ def parse_all(text: str) -> tuple[Report, ...]:
 
 
 def _read(text: str) -> tuple[tuple[int, Report], ...]:
-    members, others = [], 0
-    for found in _found(text):
-        if found.address is None:
-            others += 1
-        else:
-            members.append(Member(Function(found.address, found.group), found.line, found.line))
-    if not members:
+    others: list[int] = []
+    listings = listings_of(_members(text, others))
+    if not listings:
         return ()
-    listings = listings_of(members)
     stated = stated_in(lines(text))
     made = reports_of(listings, "sysfs", stated.added_to if len(listings) == 1 else None)
     if not others:
         return made
-    said = [f"{others} devices in groups are no PCI functions; they are not counted."]
+    said = [f"{len(others)} devices in groups are no PCI functions; they are not counted."]
     return tuple((start, with_problems(report, said)) for start, report in made)
+
+
+def _members(text: str, others: list[int]) -> Iterator[Member]:
+    """Yield the functions of a text; the lines of devices that are none are added to ``others``."""
+    for found in _found(text):
+        if found.address is not None:
+            yield Member(Function(found.address, found.group), found.line, found.line)
+        elif len(others) < MOST_MEMBERS:
+            others.append(found.line)
 
 
 def _found(text: str) -> Iterator[_Found]:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from hwdb.importers.listing import largest
 from hwdb.importers.lspci_line import function_of
+from hwdb.importers.posted import lines
+from hwdb.importers.posted_device import PLACE, function_at
 from hwdb.report import Iommu, Provenance, Report
 
 if TYPE_CHECKING:
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
     from hwdb.report import Function
 
 # Quotation marks of mail and forums may stand before the drawing; a branch ends with a dash and a blank.
-_BRANCH = re.compile(r"[>\s│|]*(?:[├└][─-]+|[|`+\\]-{1,3})\s+(?P<text>\S.*)")
+_BRANCH = re.compile(
+    r"(?:[>\s│|*`+-]{0,99}(?:[0-9]{1,5}[.):|]?\s)?[>\s│|*`+-]{0,99}[├└][─-]+|[>\s│|]*[|`+\\]-{1,3})\s+(?P<text>\S.*)"
+)
 # A bare number has no colon and no leading zero: "08:" is the beginning of an address, where a paste was cut.
 _GROUP = re.compile(r"(?:IOMMU )?[Gg]roup\s+(?P<worded>[0-9]{1,5}):?|(?P<bare>0|[1-9][0-9]{0,4})")
+_BRANCHES = ("\u251c", "\u2514", "|-", "`-", "+-", "\\-", "\\u25")
 _MOST_PROBLEMS = 128
 _ADVICE = (
     "no function stands below a group here; a tree has lines like '├── 13' and below it "
@@ -51,7 +56,7 @@ class _Listing:
 
     def add(self, text: str, line: int) -> None:
         """Add the function of one branch, or note what is wrong with it."""
-        function = function_of(text, self.group)
+        function = _function(text, self.group)
         if function is None:
             self._note(
                 line, "is a branch of the tree, but neither a group number nor a device line; it was passed over."
@@ -89,13 +94,24 @@ class _Listing:
             self.problems.append(f"Line {line} {problem}")
 
 
+def _function(text: str, group: int | None) -> Function | None:
+    """Return the function a branch shows, also where lspci printed no numbers for classes."""
+    known = function_of(text, group)
+    place = PLACE.match(text) if known is None else None
+    said = function_at(text, place, group) if place else None
+    return said if said is not None and said.class_ is not None else known
+
+
 def sniff(text: str) -> bool:
     """Whether a group line and a device line below it are drawn as branches."""
+    # Most texts are told by a sign that is not in them.
+    if not any(mark in text for mark in _BRANCHES):
+        return False
     in_group = False
     for _, branch in _branches(text):
         if _GROUP.fullmatch(branch):
             in_group = True
-        elif in_group and function_of(branch, None) is not None:
+        elif in_group and _function(branch, None) is not None:
             return True
     return False
 
@@ -146,7 +162,8 @@ def _read(text: str) -> tuple[tuple[int, Report], ...]:
 
 def _branches(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines that are drawn as branches: their numbers, and what stands behind the drawing."""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in lines(text):
         branch = _BRANCH.match(line)
         if branch is not None:
-            yield number, branch["text"].strip()
+            # Pages put a text in bold, in code or in tables, whose marks end the line.
+            yield number, branch["text"].strip(" \t*`|")

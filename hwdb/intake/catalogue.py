@@ -14,26 +14,51 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hwdb import models
-from hwdb.identity import cpu_key, cpu_name, is_placeholder, slugify
+from hwdb.identity import board_revision, cpu_key, cpu_name, identify, is_placeholder, is_unknown_cpu, slugify
+from hwdb.models.aliases import led, revision_key
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from hwdb.identity import BoardIdentity
-    from hwdb.report import Bios, Cpu
+    from hwdb.report import Bios, Cpu, Report
 
 # As long as the report format lets a designation be, and the column is wide.
 _LONGEST_KEY = 200
 
 
-def lock_board(session: Session, identity: BoardIdentity) -> models.Board:
-    """Return the board's row, locked until the transaction ends; add it when it is new.
+def lock_board(session: Session, report: Report) -> models.Board:
+    """Return the board a report belongs to, locked until the transaction ends; add it when it is new.
 
     SQLite has no row locks and needs none: a writing transaction there holds the only write lock from its start.
     """
+    board = board_of(session, report)
+    while True:
+        lock_boards(session, {board.id})
+        # While this one waited for the lock, an operator may have said that the board is another.
+        now = board_of(session, report)
+        if now.id == board.id:
+            return board
+        board = now
+
+
+def lock_boards(session: Session, ids: set[int]) -> None:
+    """Lock boards until the transaction ends, in one order, so that two writers of several do not wait in a circle."""
+    session.execute(select(models.Board.id).where(models.Board.id.in_(ids)).order_by(models.Board.id).with_for_update())
+
+
+def board_of(session: Session, report: Report) -> models.Board:
+    """Return the board a report belongs to: its own, or what operators say its name stands for; add it when new."""
+    identity = identify(report)
+    aliased = led(session, identity.vendor_key, identity.key, revision_key(board_revision(report))).board
+    return aliased or own_board(session, identity)
+
+
+def own_board(session: Session, identity: BoardIdentity) -> models.Board:
+    """Return the board of an identity, whatever operators say of it; add it when it is new."""
     vendor = _vendor(session, identity)
     find = select(models.Board).where(models.Board.vendor_id == vendor.id, models.Board.key == identity.key)
-    board = session.scalar(find.with_for_update(of=models.Board))
+    board = session.scalar(find)
     for slug in _slugs(identity.name):
         if board is not None:
             break
@@ -46,7 +71,7 @@ def lock_board(session: Session, identity: BoardIdentity) -> models.Board:
             slug=slug,
             known=identity.known,
         )
-        board = session.scalar(find.with_for_update(of=models.Board))
+        board = session.scalar(find)
     if board is None:  # pragma: no cover - count() never ends
         raise AssertionError
     return board
@@ -81,7 +106,7 @@ def bios_version_id(session: Session, board_id: int, bios: Bios) -> int | None:
 
 def cpu_id(session: Session, cpus: tuple[Cpu, ...] | None) -> int | None:
     """Return the row of a report's processor, None when it is not stated."""
-    name = next((cpu.name for cpu in cpus or () if cpu.name), None)
+    name = next((cpu.name for cpu in cpus or () if cpu.name and not is_unknown_cpu(cpu.name)), None)
     if name is None:
         return None
     key = cpu_key(name)

@@ -45,11 +45,21 @@ def withdraw(session: Session, public_id: str, now: dt.datetime) -> None:
     Raises:
         NotFound: There is no such report.
     """
-    _remove(session, _locked(session, public_id), now)
+    remove(session, _locked(session, public_id), now)
 
 
 def withdraw_own(session: Session, public_id: str, key: str, now: dt.datetime) -> None:
     """Withdraw a report on the word of its owner: who holds the key it was submitted under.
+
+    Raises:
+        NotFound: There is no such report.
+        NotYours: It was submitted under another key, or under none: then nobody holds its key.
+    """
+    remove(session, own(session, public_id, key), now)
+
+
+def own(session: Session, public_id: str, key: str) -> models.Report:
+    """Return a report, its board locked, to who holds the key it was submitted under.
 
     Raises:
         NotFound: There is no such report.
@@ -64,10 +74,11 @@ def withdraw_own(session: Session, public_id: str, key: str, now: dt.datetime) -
             f"report {public_id} was submitted under another key; send the key it was submitted with, which"
             " hwdb-submit keeps on the machine that sent it"
         )
-    _remove(session, report, now)
+    return report
 
 
-def _remove(session: Session, report: models.Report, now: dt.datetime) -> None:
+def remove(session: Session, report: models.Report, now: dt.datetime) -> None:
+    """Take a report out for good; the caller holds its board's lock."""
     board = report.board_id
     session.merge(models.Tombstone(digest=report.digest, withdrawn_at=now))
     session.delete(report)

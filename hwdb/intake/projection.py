@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 
 from hwdb import models
+from hwdb.analysis import ANALYSIS
+from hwdb.analysis.facts import facts_of
+from hwdb.analysis.filters import states_no_override
 from hwdb.analysis.public import plain
 from hwdb.analysis.slotmap import claims, key_of
+from hwdb.identity import machine_fingerprint
+from hwdb.intake import catalogue
 from hwdb.intake.catalogue import port_id, slot_id
 
 if TYPE_CHECKING:
@@ -32,6 +37,21 @@ _TABLES: tuple[Any, ...] = (
 )
 
 _DETAILS = ("card", "iommu_groups", "companions", "link_max", "link_now")
+
+
+def derived(session: Session, understood: Understood, board_id: int) -> dict[str, Any]:
+    """Return the columns of a report's row that the present rules make of its document, as a report of this board."""
+    report, machine = understood.report, understood.machine
+    return {
+        "board_id": board_id,
+        "bios_version_id": catalogue.bios_version_id(session, board_id, report.bios),
+        "cpu_id": catalogue.cpu_id(session, report.cpus),
+        "fingerprint": machine_fingerprint(report, machine.platform, machine.paths),
+        "platform": machine.platform,
+        "analysis": ANALYSIS,
+        "no_override": states_no_override(report),
+        **vars(facts_of(report)),
+    }
 
 
 def project(session: Session, stored: models.Report, understood: Understood) -> None:
@@ -82,6 +102,7 @@ def _functions(number: int, understood: Understood) -> list[models.Function]:
             device=f.device,
             subsystem_vendor=f.subsystem_vendor,
             subsystem_device=f.subsystem_device,
+            reset_methods=None if f.reset_methods is None else " ".join(f.reset_methods),
         )
         for f in machine.functions.values()
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hwdb.analysis.answer import Findings, findings
 from hwdb.models.readings import machine_of
+from hwdb.topology import checked
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,6 +26,6 @@ class Understood:
 
 
 def understand(session: Session, report: Report) -> Understood:
-    """Name a report's devices, normalise and judge it."""
-    machine = machine_of(session, report)
+    """Name a report's devices, normalise it, hold its groups against the kernel's rules and judge it."""
+    machine = checked(machine_of(session, report))
     return Understood(report, machine, findings(machine))

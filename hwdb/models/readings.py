@@ -6,22 +6,23 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from hwdb import schema
 from hwdb.analysis.board import DeviceOutcome, FirmwareSetting, ReportSummary
+from hwdb.analysis.port_evidence import Sighting
 from hwdb.analysis.shapes import Verdict
 from hwdb.analysis.slotmap import Claim
 from hwdb.models.device_name import DeviceName
 from hwdb.models.documents import restore
-from hwdb.models.report import Group, Outcome, Report, Setting, Taint
+from hwdb.models.report import Function, Group, Outcome, Report, Setting, Taint
 from hwdb.models.slot import SlotWitness
 from hwdb.models.slot import Verdict as VerdictRow
 from hwdb.pciids import named
 from hwdb.topology import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
@@ -118,30 +119,68 @@ def claims_of(session: Session, board_id: int) -> tuple[Claim, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def showing(session: Session, board_id: int) -> set[int]:
-    """Return the ids of a board's reports that show anything: the kernel's groups, or an owner's word on a slot."""
-    verdicts = select(VerdictRow.report_id).where(VerdictRow.grade != "unknown")
-    shown = select(Report.id).where(
-        Report.board_id == board_id, or_(Report.id.in_(select(Group.report_id)), Report.id.in_(verdicts))
+def sightings_of(session: Session, board_id: int) -> tuple[Sighting, ...]:
+    """Return what the machines of a board show of its ports.
+
+    Ports are told apart within a platform, so a report that does not show its own tells nothing; nor does a laptop,
+    nor those whose witnesses ``claims_of`` does not hear.
+    """
+    virtual = select(Taint.report_id).where(Taint.code == "virtual_machine")
+    portable = Report.form_factor.in_(("laptop", "handheld"))
+    rows = session.execute(
+        select(
+            Report.machine_id,
+            Report.platform,
+            Function.path,
+            Function.class_,
+            Function.vendor,
+            Function.device,
+            Function.subsystem_vendor,
+            Function.subsystem_device,
+        )
+        .join(Report, Report.id == Function.report_id)
+        .where(Report.board_id == board_id, Report.held_reason.is_(None), Report.id.not_in(virtual))
+        .where(Report.platform.is_not(None), Function.path.is_not(None), portable.is_not(True))
+        .distinct()
     )
-    return set(session.scalars(shown))
+    return tuple(Sighting._make(row) for row in rows)
 
 
-def speaking(reports: Iterable[Report], shown: set[int]) -> list[Report]:
+def showing(session: Session, board_id: int) -> dict[int, bool]:
+    """Return the ids of a board's reports that show anything, each with whether it was seen or said.
+
+    The kernel's groups were seen, an owner's word on a slot was said; the rest is predicted.
+    """
+    verdicts = select(VerdictRow.report_id, VerdictRow.evidence).where(VerdictRow.grade != "unknown")
+    of_board = Report.board_id == board_id
+    shown: dict[int, bool] = {}
+    said = verdicts.join(Report, Report.id == VerdictRow.report_id).where(of_board).distinct()
+    for number, evidence in session.execute(said):
+        shown[number] = shown.get(number, False) or evidence in {"observed", "declared"}
+    grouped = session.scalars(select(Report.id).where(of_board, Report.id.in_(select(Group.report_id))))
+    return {**shown, **dict.fromkeys(grouped, True)}
+
+
+def counts(report: Report, shown: Mapping[int, bool]) -> bool:
+    """Whether a report may speak for its machine: neither held nor tainted, and showing anything."""
+    return report.held_reason is None and not report.taints and report.id in shown
+
+
+def speaking(reports: Iterable[Report], shown: Mapping[int, bool]) -> list[Report]:
     """Return the report that speaks for each machine, newest first.
 
     It is the machine's newest that is neither held nor tainted and shows anything: one made with the IOMMU off does
-    not silence what the same machine showed before.
+    not silence what the same machine showed before, nor does what could be predicted of it.
 
     Args:
         reports: Of one board, in any order.
-        shown: Ids of those that show anything, from ``showing``.
+        shown: From ``showing``.
     """
     newest: dict[int, Report] = {}
-    for report in sorted(reports, key=lambda r: r.speaks_since, reverse=True):
-        if report.held_reason is None and not report.taints and report.id in shown:
+    for report in sorted(reports, key=lambda r: (shown.get(r.id, False), r.speaks_since), reverse=True):
+        if counts(report, shown):
             newest.setdefault(report.machine_id, report)
-    return list(newest.values())
+    return sorted(newest.values(), key=lambda r: r.speaks_since, reverse=True)
 
 
 def summary_of(report: Report, *, counted: bool, shows: bool) -> ReportSummary:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -62,6 +63,10 @@ class Report(Base):
     source: Mapped[str | None] = mapped_column(String(64))
     licence: Mapped[str | None] = mapped_column(String(64))
     held_reason: Mapped[str | None] = mapped_column(Text)
+    chipset: Mapped[str | None] = mapped_column(String(64))
+    socket: Mapped[str | None] = mapped_column(String(64))
+    form_factor: Mapped[str | None] = mapped_column(String(64))
+    no_override: Mapped[bool | None] = mapped_column(Boolean)
 
     board: Mapped[Board] = relationship()
     bios_version: Mapped[BiosVersion | None] = relationship(lazy="joined")
@@ -100,7 +105,7 @@ class Group(Base):
 
 
 class Function(Base):
-    """One PCI function of one report."""
+    """One PCI function of one report. ``reset_methods`` is in the kernel's order, blank for none, None if not told."""
 
     __tablename__ = "functions"
     __table_args__ = (
@@ -117,6 +122,7 @@ class Function(Base):
     device: Mapped[str | None] = mapped_column(String(4))
     subsystem_vendor: Mapped[str | None] = mapped_column(String(4))
     subsystem_device: Mapped[str | None] = mapped_column(String(4))
+    reset_methods: Mapped[str | None] = mapped_column(Text)
 
 
 class Outcome(Base):

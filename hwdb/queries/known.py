@@ -10,12 +10,13 @@ from sqlalchemy import select
 from hwdb import models
 from hwdb.analysis.words import listing
 from hwdb.identity import bios_order, cpu_key, identify, is_placeholder, searchable
+from hwdb.models.aliases import led
 from hwdb.models.readings import showing
-from hwdb.report import Board, Report
+from hwdb.report import Board, Report, System
 from hwdb.schema.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -72,37 +73,57 @@ class _Asked(NamedTuple):
     name: str | None
     bios: str | None
     cpu: str | None
+    system: System
+
+    @property
+    def named(self) -> str | None:
+        """What the machine is called in the first place."""
+        return self.name or self.system.name
+
+    @property
+    def maker(self) -> str | None:
+        """Who made it."""
+        return self.vendor or self.system.vendor
 
 
-def known_machine(
-    session: Session,
-    *,
-    board_vendor: str = "",
-    board_name: str = "",
-    bios_version: str = "",
-    cpu: str = "",
-) -> KnownMachine:
+def known_machine(session: Session, **stated: str) -> KnownMachine:
     """Return what is known of a machine by what its firmware calls it.
 
     A board is known by its identity alone, as ``accept`` files reports; a likeness of names makes none the same.
+
+    Args:
+        session: Reads only.
+        stated: ``board_vendor``, ``board_name``, ``system_vendor``, ``system_name``, ``system_version`` (of computers
+            that are sold whole, people know the system and not the board), ``bios_version`` and ``cpu``; each as the
+            firmware spells it, or left out.
     """
-    vendor, bios = (None if is_placeholder(text) else clean(text) for text in (board_vendor, bios_version))
-    asked = _Asked(vendor, clean(board_name) or None, bios, clean(cpu) or None)
-    identity = identify(Report(board=Board(vendor=asked.vendor, name=asked.name)))
+    asked = _asked(stated)
+    identity = identify(Report(board=Board(vendor=asked.vendor, name=asked.name), system=asked.system))
     if not identity.known:
         return _not_known(_no_name(asked))
+    # What operators say of a name for every revision; which revision it is, nobody asks with.
+    aliased = led(session, identity.vendor_key, identity.key, None).board
+    itself = (models.Vendor.key == identity.vendor_key) & (models.Board.key == identity.key)
     row = session.execute(
         select(models.Board, models.BoardAnswer.machines)
         .join(models.Vendor, models.Vendor.id == models.Board.vendor_id)
         .join(models.BoardAnswer, models.BoardAnswer.board_id == models.Board.id)
-        .where(models.Vendor.key == identity.vendor_key, models.Board.key == identity.key, models.Board.known)
+        .where(models.Board.known, itself if aliased is None else models.Board.id == aliased.id)
     ).one_or_none()
     if row is None:
         # Boards whose maker nobody states have no maker in common.
-        related = _related(session, identity) if asked.vendor else ()
+        related = _related(session, identity) if asked.maker else ()
         return _not_known(_no_board(asked, identity, related), related)
     board, machines = row
     return _known(session, board, machines, asked)
+
+
+def _asked(stated: Mapping[str, str]) -> _Asked:
+    said = {name: clean(text) or None for name, text in stated.items()}
+    for name in ("board_vendor", "system_vendor", "bios_version"):
+        said[name] = None if is_placeholder(said.get(name)) else said[name]
+    system = System(said.get("system_vendor"), said.get("system_name"), said.get("system_version"))
+    return _Asked(said["board_vendor"], said.get("board_name"), said["bios_version"], said.get("cpu"), system)
 
 
 def _known(session: Session, board: models.Board, machines: int, asked: _Asked) -> KnownMachine:
@@ -131,7 +152,7 @@ def _known(session: Session, board: models.Board, machines: int, asked: _Asked) 
         machines=machines,
         with_bios=with_bios,
         with_cpu=with_cpu,
-        bios_versions=tuple(sorted(versions, key=lambda version: (bios_order(version), version))),
+        bios_versions=tuple(sorted(versions, key=lambda v: (bios_order(v, board.vendor.name), v))),
         related=(),
     )
 
@@ -193,16 +214,16 @@ def _some(number: int) -> str:
 
 
 def _no_name(asked: _Asked) -> str:
-    if asked.name is None:
+    if asked.named is None:
         return "No board is named; say what its maker and the board itself are called."
     return (
-        f"The firmware does not name the board ({asked.name} is no name), so it cannot be looked up; a report of it is"
+        f"The firmware does not name the board ({asked.named} is no name), so it cannot be looked up; a report of it is"
         " welcome all the same and stands for its hardware alone."
     )
 
 
 def _no_board(asked: _Asked, identity: BoardIdentity, related: Sequence[BoardName]) -> str:
-    if asked.vendor is None:
+    if asked.maker is None:
         return f"{identity.name} is not known without its maker; name the maker as well."
     name = f"{identity.vendor} {identity.name}"
     if related:

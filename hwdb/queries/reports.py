@@ -10,32 +10,34 @@ from sqlalchemy.orm import defer
 
 from hwdb import models
 from hwdb.analysis.answer import Findings, answer
+from hwdb.analysis.board import BoardAnswer
 from hwdb.analysis.groups import cards_of, groups_of
 from hwdb.analysis.sentence import verdict_sentence
-from hwdb.analysis.slotmap import slot_map
-from hwdb.errors import NotFound
+from hwdb.models.documents import unpack
 from hwdb.models.readings import (
-    claims_of,
     machine_of,
     outcomes_of,
     read_document,
-    report_by_id,
     settings_of,
     showing,
     speaking,
     summary_of,
     verdicts_of,
 )
+from hwdb.queries.reasons import group_reasons, stored_report
 from hwdb.queries.views import OwnReport, ReportView
-from hwdb.schema.text import excerpt
+from hwdb.topology import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+
 _MOST_OWN = 100
+_MOST_OTHERS = 100
 
 
 def report(session: Session, public_id: str) -> ReportView:
@@ -43,20 +45,20 @@ def report(session: Session, public_id: str) -> ReportView:
 
     Raises:
         NotFound: There is no such report.
+        Withdrawn: There was one, and its owner took it back.
     """
-    stored = session.scalar(report_by_id(public_id))
-    if stored is None:
-        raise NotFound(f"there is no report {excerpt(public_id)}; it may have been withdrawn by its owner")
-    named = slot_map(claims_of(session, stored.board_id))
+    stored = stored_report(session, public_id)
+    told = _answered(session, stored.board_id)
+    named = () if told is None else told.named
     slots = answer(named, Findings(stored.platform, verdicts_of(session, stored)))
-    machine = machine_of(session, read_document(stored.document))
+    machine = checked(machine_of(session, read_document(stored.document)))
     held = bool(stored.held_reason or stored.taints)
     shown = showing(session, stored.board_id)
-    mates = session.scalars(select(models.Report).where(models.Report.machine_id == stored.machine_id))
-    counted = stored in speaking(mates, shown)
-    provenance = machine.report.provenance
+    mates = list(session.scalars(_without_documents().where(models.Report.machine_id == stored.machine_id)))
+    speakers = {one.id for one in speaking(mates, shown)}
+    others = [one for one in sorted(mates, key=_arrival, reverse=True) if one.id != stored.id][:_MOST_OTHERS]
     return ReportView(
-        summary=summary_of(stored, counted=counted, shows=stored.id in shown),
+        summary=summary_of(stored, counted=stored.id in speakers, shows=stored.id in shown),
         vendor=stored.board.vendor.name,
         vendor_slug=stored.board.vendor.slug,
         name=stored.board.name,
@@ -66,22 +68,28 @@ def report(session: Session, public_id: str) -> ReportView:
         groups=groups_of(machine, slots),
         cards=cards_of(machine, slots),
         taints=tuple(taint.reason for taint in stored.taints),
-        problems=provenance.problems or (),
-        reference=provenance.reference,
+        problems=machine.report.provenance.problems or (),
+        reference=machine.report.provenance.reference,
         settings=settings_of(session, [stored]),
         outcomes=outcomes_of(session, [stored], named),
         functions=len(machine.functions),
         document=json.loads(stored.document),
-        history=tuple(_history(session, stored)),
+        history=tuple(one.public_id for one in others),
+        reasons=group_reasons(machine),
+        doubts=machine.doubts,
+        others=tuple(summary_of(one, counted=one.id in speakers, shows=one.id in shown) for one in others),
+        platform_notes=() if told is None else told.platform_notes,
     )
 
 
-def _history(session: Session, stored: models.Report) -> list[str]:
-    """Return the public ids of the same machine's other reports, newest first."""
-    others = select(models.Report.public_id).where(
-        models.Report.machine_id == stored.machine_id, models.Report.id != stored.id
-    )
-    return list(session.scalars(others.order_by(models.Report.received_at.desc(), models.Report.id.desc()).limit(100)))
+def _answered(session: Session, board_id: int) -> BoardAnswer | None:
+    """Return what a board answers, with the slot map it was made with."""
+    document = session.scalar(select(models.BoardAnswer.document).where(models.BoardAnswer.board_id == board_id))
+    return None if document is None else unpack(BoardAnswer, document)
+
+
+def _arrival(report: models.Report) -> tuple[dt.datetime, int]:
+    return report.received_at, report.id
 
 
 def own_reports(session: Session, owner: str) -> tuple[OwnReport, ...]:
@@ -99,12 +107,14 @@ def own_reports(session: Session, owner: str) -> tuple[OwnReport, ...]:
             .limit(_MOST_OWN)
         )
     )
-    shown = {number for board_id in {one.board_id for one in own} for number in showing(session, board_id)}
+    shown: dict[int, bool] = {}
+    for board_id in {one.board_id for one in own}:
+        shown.update(showing(session, board_id))
     counted = _counted(session, own, shown)
     return tuple(_own(one, counted=one.id in counted, shows=one.id in shown) for one in own)
 
 
-def _counted(session: Session, reports: Sequence[models.Report], shown: set[int]) -> set[int]:
+def _counted(session: Session, reports: Sequence[models.Report], shown: Mapping[int, bool]) -> set[int]:
     """Return the ids of the reports that speak for the machines of some reports."""
     machines = {one.machine_id for one in reports}
     mates = session.scalars(_without_documents().where(models.Report.machine_id.in_(machines)))

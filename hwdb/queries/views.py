@@ -7,13 +7,23 @@ from typing import Any
 
 from hwdb.analysis.board import BoardAnswer, DeviceOutcome, FirmwareSetting, ReportSummary
 from hwdb.analysis.groups import Card, Group
+from hwdb.analysis.platform_notes import PlatformNote
 from hwdb.analysis.sentence import Sentence
 from hwdb.analysis.shapes import SlotAnswer
 
-__all__ = ["BoardHit", "BoardView", "DeviceOutcome", "FirmwareSetting", "OwnReport", "ReportSummary", "ReportView"]
+__all__ = [
+    "BoardHit",
+    "BoardView",
+    "DeviceOutcome",
+    "FirmwareSetting",
+    "GroupReason",
+    "OwnReport",
+    "ReportSummary",
+    "ReportView",
+]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BoardView(BoardAnswer):
     """A board and its answer.
 
@@ -30,7 +40,17 @@ class BoardView(BoardAnswer):
 
 @dataclass(frozen=True)
 class BoardHit:
-    """A board in a list of search results."""
+    """A board in a list of search results.
+
+    Attributes:
+        vendor, name: As people know them.
+        vendor_slug, slug: As addresses spell them.
+        verdict, slots, machines, chipset, socket, form_factor, bios_versions, kernels: As in its answer.
+        isolated: Slots that isolate, as was asked of them, of those that the verdict counts.
+        undecided: Further slots of which that is not known.
+        confidence: The least in any of the slots that isolate; None when none does.
+        devices: PCI ids of the devices asked for that were seen on it.
+    """
 
     vendor: str
     vendor_slug: str
@@ -39,6 +59,28 @@ class BoardHit:
     verdict: Sentence
     slots: tuple[SlotAnswer, ...]
     machines: int
+    chipset: str | None
+    socket: str | None
+    form_factor: str | None
+    bios_versions: tuple[str, ...] = ()
+    kernels: tuple[str, ...] = ()
+    isolated: int = 0
+    undecided: int = 0
+    confidence: str | None = None
+    devices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupReason:
+    """Why the members of one group are together, where that is certain.
+
+    Attributes:
+        first: Address of the group's first member, which is in no other group.
+        because: Sentences.
+    """
+
+    first: str
+    because: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +100,10 @@ class ReportView:
         functions: How many functions it lists.
         document: The stored document.
         history: Public ids of the same machine's other reports, newest first.
+        reasons: Why groups are as they are, where the kernel's rules give the very same from what the report shows.
+        doubts: What of its groups no rule explains, in sentences.
+        others: The same machine's other reports as in the board's list, in the order of ``history``.
+        platform_notes: Curated notes on its board, each with the range it holds for.
     """
 
     summary: ReportSummary
@@ -77,6 +123,10 @@ class ReportView:
     functions: int
     document: dict[str, Any]
     history: tuple[str, ...]
+    reasons: tuple[GroupReason, ...] = ()
+    doubts: tuple[str, ...] = ()
+    others: tuple[ReportSummary, ...] = ()
+    platform_notes: tuple[PlatformNote, ...] = ()
 
 
 @dataclass(frozen=True)

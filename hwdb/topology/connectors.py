@@ -87,6 +87,10 @@ class Connectors:
         chipset = any(is_chipset_switch(machine.functions[a]) for a in (upstream, port))
         return None if chipset else upstream
 
+    def is_a_cards(self, port: str) -> bool:
+        """Whether a port is of a switch that is a part of the card or chip behind another port."""
+        return self._above_the_card(Place(port), port_named=True) is not None
+
     def _above_the_card(self, place: Place, *, port_named: bool) -> Place | None:
         """Return the port that a card hangs from whose own switch has this port; None when it is no card's.
 

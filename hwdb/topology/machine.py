@@ -27,12 +27,14 @@ class Machine:
         report: What was said.
         functions: Every function by address, in enumeration order.
         parents: Address -> bridge above, None on a root bus; functions whose place is not known are absent.
-        paths: Address -> port path (root bus, then device.function hops), for functions in ``parents``.
+        paths: Address -> port path (a function on a root bus as ``root_of`` has it, then device.function hops), for
+            functions in ``parents``.
         tree: ``stated`` by the report, ``derived`` from depth-first bus numbering, or None.
         groups: Group number -> its members, in enumeration order.
         platform: ``vvvv:dddd`` of host bridge 00:00.0, which tells processors of one socket apart; None if unseen.
         slots: What each witness says of each slot, resolved to this machine's ports where it can be.
         taints: Why its groups prove nothing about the board, empty when they do.
+        doubts: What of its groups no rule explains, in sentences; empty also when they were not checked.
     """
 
     report: Report
@@ -44,6 +46,7 @@ class Machine:
     platform: str | None
     slots: tuple[SlotWitness, ...]
     taints: tuple[Taint, ...]
+    doubts: tuple[str, ...] = ()
 
     def ancestors(self, address: str) -> tuple[str, ...]:
         """Return the bridges above a function, nearest first, as far as they are known."""

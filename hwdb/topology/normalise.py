@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hwdb.topology.address import parse_address
 from hwdb.topology.machine import DEEPEST, Machine
 from hwdb.topology.numbering import derive_secondary_buses
-from hwdb.topology.ports import ids_of, is_bridge
+from hwdb.topology.ports import ids_of, is_bridge, root_of
 from hwdb.topology.taint import taints_of
 from hwdb.topology.witnesses import witnesses_of
 
@@ -28,7 +28,7 @@ def normalise(report: Report) -> Machine:
     if len(functions) != len(ordered):
         raise ValueError("a function is listed twice")
     tree, parents = _tree(ordered)
-    paths = {address: path for address in functions if (path := _path(address, parents)) is not None}
+    paths = {address: path for address in functions if (path := _path(address, parents, functions)) is not None}
     groups: dict[int, list[str]] = {}
     for function in ordered:
         if function.iommu_group is not None:
@@ -87,7 +87,7 @@ def _parents(ordered: Sequence[Function], first_buses: Mapping[str, int]) -> dic
     return parents
 
 
-def _path(address: str, parents: Mapping[str, str | None]) -> str | None:
+def _path(address: str, parents: Mapping[str, str | None], functions: Mapping[str, Function]) -> str | None:
     """Return the port path, None when the way up is not known, runs in a circle or is deeper than any real one."""
     hops: list[str] = []
     seen: set[str] = set()
@@ -96,7 +96,7 @@ def _path(address: str, parents: Mapping[str, str | None]) -> str | None:
         seen.add(step)
         above = parents[step]
         if above is None:
-            return "/".join([step, *reversed(hops)])
+            return "/".join([root_of(functions[step]), *reversed(hops)])
         hops.append(parse_address(step).hop)
         step = above
     return None

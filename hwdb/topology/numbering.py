@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # Deeper trees than this are not built; the limit keeps hostile input from recursing.
 _DEEPEST = 32
 
+# AMD's graphics, those inside its processors as well, bear the vendor id of ATI.
+_ATI = "1002"
+
 
 def derive_secondary_buses(functions: Sequence[Function]) -> Mapping[str, int] | None:
     """Return the secondary bus of every bridge, by address, or None when the numbering does not fit.
@@ -85,4 +88,4 @@ def _plausible(bridge: Function, members: Sequence[tuple[Address, Function]]) ->
     """Whether these functions can be behind that bridge: an internal port has no connector."""
     if ids_of(bridge) not in port_table()["internal_root_port"]:
         return True
-    return all(function.vendor in {None, bridge.vendor} for _, function in members)
+    return all(function.vendor in {None, bridge.vendor, _ATI} for _, function in members)

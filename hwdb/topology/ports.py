@@ -74,10 +74,27 @@ def _has_several_devices(machine: Machine, bridge: str) -> bool:
     return any(parse_address(a).device and machine.functions[a].physical_function is None for a in behind)
 
 
+def root_of(function: Function) -> str:
+    """Return the first step of a path that begins at a function on a root bus.
+
+    It is the function's address, but for the root ports of an Intel chipset: firmware renumbers their functions when
+    function 0 is unused, while the device id stays with the port. So 00:1c.4 with the id 8086:a114 is
+    ``0000:00:1c[a114]``, whichever function it is on another machine.
+    """
+    if ids_of(function) not in port_table()["chipset_root_port"]:
+        return function.address
+    return f"{function.address.rpartition('.')[0]}[{function.device}]"
+
+
 def is_chipset_switch(function: Function) -> bool:
     """Whether its id is an upstream or downstream port inside a chipset."""
     ids, table = ids_of(function), port_table()
     return ids in table["chipset_upstream_port"] or ids in table["chipset_downstream_port"]
+
+
+def is_internal(function: Function) -> bool:
+    """Whether its id is a port inside the processor, without a connector."""
+    return ids_of(function) in port_table()["internal_root_port"]
 
 
 def location_of(machine: Machine, address: str) -> str | None:

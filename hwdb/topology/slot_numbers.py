@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hwdb.topology.address import address_of
+from hwdb.topology.portable import is_portable
 from hwdb.topology.ports import PORTS, is_bridge, port_kind
 from hwdb.topology.slot_witness import SlotWitness
 
@@ -45,7 +46,9 @@ def _is_no_card(machine: Machine, address: str | None) -> bool:
     return not (lone and is_bridge(function) and port_kind(machine, function.address) in PORTS)
 
 
-def settle_numbers(connectors: Connectors, witnesses: Sequence[SlotWitness]) -> tuple[SlotWitness, ...]:
+def settle_numbers(
+    machine: Machine, connectors: Connectors, witnesses: Sequence[SlotWitness]
+) -> tuple[SlotWitness, ...]:
     """Let the kernel's numbers second the names that others give, or name slots where nobody else does."""
     uses = Counter(_number(w.slot) for w in witnesses if w.slot.witness == "pci_slots")
     others = [w for w in witnesses if w.slot.witness != "pci_slots" and w.designation is not None]
@@ -55,7 +58,7 @@ def settle_numbers(connectors: Connectors, witnesses: Sequence[SlotWitness]) -> 
         if witness.slot.witness == "pci_slots" and witness.void is None:
             reason = _no_identity(witness.slot, uses)
             if reason is None and witness.port is not None and witness.place not in names:
-                reason = _no_name(connectors, witness, named=bool(others))
+                reason = _no_name(machine, connectors, witness, named=bool(others))
             name = None if witness.port is None else names.get(witness.place) or _own_name(witness.slot)
             settled.append(replace(witness, designation=name) if reason is None else witness.voided(reason))
         else:
@@ -63,13 +66,27 @@ def settle_numbers(connectors: Connectors, witnesses: Sequence[SlotWitness]) -> 
     return tuple(settled)
 
 
-def _no_name(connectors: Connectors, witness: SlotWitness, *, named: bool) -> str | None:
-    """Return why a number alone does not name this port, None when it does."""
+def _no_name(machine: Machine, connectors: Connectors, witness: SlotWitness, *, named: bool) -> str | None:
+    """Return why a number alone does not name this port, None when it does.
+
+    A laptop's numbers are of soldered chips and of Thunderbolt controllers, whose ports take plugs and no cards.
+    """
+    number = f"Slot number {witness.slot.designation}"
     if named:
         return f"Others name this board's slots, and slot number {witness.slot.designation} need not be printed on it."
+    if is_portable(machine.report):
+        return f"{number} is of a laptop's port, and a laptop has no slots with numbers."
+    if _is_thunderbolt(machine, witness.port or ""):
+        return f"{number} is of a Thunderbolt port, which takes plugs and no cards."
     if connectors.switch_above(witness.port or "") is not None:
-        return f"Slot number {witness.slot.designation} is of a switch's port, and the switch may be a card's own."
+        return f"{number} is of a switch's port, and the switch may be a card's own."
     return None
+
+
+def _is_thunderbolt(machine: Machine, port: str) -> bool:
+    """Whether a port, or the switch right behind it, is called one of a Thunderbolt controller."""
+    behind = (a for a in machine.below(port) if machine.parents[a] == port and is_bridge(machine.functions[a]))
+    return any("thunderbolt" in (machine.functions[a].name or "").casefold() for a in (port, *behind))
 
 
 def _number(slot: Slot) -> str | None:

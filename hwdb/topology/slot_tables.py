@@ -26,6 +26,36 @@ _REFERENCE_NAME = re.compile(r"J\d[A-Z]\d\Z")
 _MANY = 3
 """So many rows of the reference table, or equal addresses, are no coincidence."""
 
+# AMD's reference boards hide behind ordinary names. The same rows stand under Gigabyte, MSI and early ASUS firmware
+# (linuxhw/DMI): of sockets AM5, TR4 and sTRX4, in this order. The ports are the processor's own and live, but the names
+# are the reference board's, and what hangs there is the board's affair: an x4 port may be a slot, an M.2 or a LAN chip.
+AMD_LISTS = (
+    {"PCIE1": "00:01.1", "J3502": "00:01.2", "PCIE3": "00:02.2", "PCIE4": "00:02.1"},
+    {
+        "U1": "00:01.2",
+        "PCIE1": "00:01.3",
+        "PCIE3": "00:03.1",
+        "PCIE4": "02:03.0",
+        "PCIE6": "02:04.0",
+        "J47": "02:01.0",
+        "U3600": "40:01.1",
+        "U3601": "40:01.2",
+        "PCIE5": "40:01.3",
+        "PCIE7": "40:03.1",
+    },
+    {
+        "PCIE1": "40:01.3",
+        "PCIE3": "40:03.1",
+        "PCIE4": "42:05.0",
+        "PCIE5": "00:01.3",
+        "PCIE6": "42:02.0",
+        "PCIE7": "20:03.1",
+        "J3601": "00:01.2",
+    },
+)
+_PAIRS = 2
+"""Rows that give a name of one of AMD's lists the list's own address: two are no coincidence."""
+
 # A slot split in four has a quarter of the lanes at each port; with fewer, the port is another slot's.
 MOST_WAYS = 4
 _WIDEST = 32
@@ -38,16 +68,19 @@ class Doubt(NamedTuple):
     Attributes:
         reason: A sentence.
         phantom: Whether the row is about another board, so that not even its name is believed.
+        live: Address of a port that may hold a slot all the same, so that another witness can second the row.
     """
 
     reason: str
     phantom: bool = False
+    live: str | None = None
 
 
 def table_doubts(machine: Machine, slots: Sequence[Slot]) -> Mapping[int, Doubt]:
     """Return which rows of the firmware's table are not believed, by their place among the statements."""
     rows = {i: slot for i, slot in enumerate(slots) if slot.witness == "smbios" and slot.port is None}
     doubts = _reference_rows(rows)
+    doubts.update(_amd_rows({i: slot for i, slot in rows.items() if i not in doubts}))
     doubts.update(_one_address({i: slot for i, slot in rows.items() if i not in doubts}))
     domains = {parse_address(a).domain for a in machine.functions} if rows else set()
     for i, slot in rows.items():
@@ -67,6 +100,28 @@ def _reference_rows(rows: Mapping[int, Slot]) -> dict[int, Doubt]:
         if i not in phantom and slot.address in REFERENCE_ADDRESSES and (i in copied or len(claimed) >= _MANY):
             doubts[i] = Doubt(f"The firmware gives {slot.address}, copied from the table of Intel's reference board.")
     return doubts
+
+
+def _amd_rows(rows: Mapping[int, Slot]) -> dict[int, Doubt]:
+    """Doubt the rows of a table that is one of AMD's lists, as far as it is: two of its pairs, or its telling names.
+
+    No board has J3502 or U3600 printed beside a slot. Empty slots have a placeholder for an address, and some programs
+    leave the addresses out.
+    """
+    for listed in AMD_LISTS:
+        named = {i: name for i, slot in rows.items() if (name := (slot.designation or "").strip()) in listed}
+        pairs = [i for i, name in named.items() if rows[i].address == f"0000:{listed[name]}"]
+        telling = any(not name.startswith("PCIE") for name in named.values())
+        if len(pairs) >= _PAIRS or (telling and len(named) >= _MANY):
+            return {
+                i: Doubt(
+                    f"{_row(rows[i])} is of AMD's reference board, and need not be a slot of this one.",
+                    phantom=True,
+                    live=rows[i].address or (f"0000:{listed[name]}" if rows[i].usage == "in_use" else None),
+                )
+                for i, name in named.items()
+            }
+    return {}
 
 
 def _is_copied(slot: Slot) -> bool:

@@ -27,6 +27,8 @@ class SlotWitness:
         mixed: Whether the address was put together from the bus behind a port and the port's own device and function.
         void: Why the statement is not believed; None when it is, or when it makes no claim about a port. A void
             statement names no port.
+        hint: Path of the port that a void statement names all the same, by the table of a reference board: it counts
+            where another witness shows a slot there.
     """
 
     slot: Slot
@@ -37,6 +39,7 @@ class SlotWitness:
     occupant: str | None = None
     mixed: bool = False
     void: str | None = None
+    hint: str | None = None
 
     @property
     def place(self) -> tuple[str | None, int | None]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hwdb.topology.address import address_of
 from hwdb.topology.connectors import Connectors
-from hwdb.topology.ports import is_bridge, is_host_bridge
+from hwdb.topology.ports import is_bridge, is_host_bridge, is_internal, root_of
 from hwdb.topology.slot_numbers import resolve_number, settle_numbers
 from hwdb.topology.slot_tables import distrust, table_doubts
 from hwdb.topology.slot_witness import SlotWitness
@@ -39,8 +39,11 @@ def witnesses_of(machine: Machine) -> tuple[SlotWitness, ...]:
         if doubt is None:
             resolved.append(_check(machine, _resolve(machine, connectors, slot)))
         else:
-            resolved.append(SlotWitness(slot, None if doubt.phantom else slot.designation, void=doubt.reason))
-    return settle_numbers(connectors, _void_rivals(machine, resolved))
+            live = replace(slot, address=doubt.live, occupant=None) if doubt.live is not None else None
+            hint = None if live is None else _check(machine, _resolve(machine, connectors, live)).path
+            name = None if doubt.phantom else slot.designation
+            resolved.append(SlotWitness(slot, name, void=doubt.reason, hint=hint))
+    return settle_numbers(machine, connectors, _void_rivals(machine, resolved))
 
 
 def _resolve(machine: Machine, connectors: Connectors, slot: Slot) -> SlotWitness:
@@ -49,7 +52,7 @@ def _resolve(machine: Machine, connectors: Connectors, slot: Slot) -> SlotWitnes
     name = None if slot.witness == "pci_slots" else slot.designation
     bare = SlotWitness(slot, name, occupant=slot.occupant if slot.occupant in machine.functions else None)
     if slot.port is not None:
-        return replace(bare, port=_by_path(machine, slot), path=slot.port)
+        return replace(bare, port=_by_path(machine, slot), path=_as_known_here(machine, slot.port))
     if slot.witness == "pci_slots":
         return resolve_number(machine, connectors, slot)
     # A derived tree is good enough to find a port that was named, not to name one by the card below it.
@@ -69,16 +72,30 @@ def _resolve(machine: Machine, connectors: Connectors, slot: Slot) -> SlotWitnes
 
 def _by_path(machine: Machine, slot: Slot) -> str | None:
     """Return the port of a stated path, found by the path or by the address stated with it."""
-    named = next((address for address, path in machine.paths.items() if path == slot.port), None)
+    stated_path = _as_known_here(machine, slot.port or "")
+    named = next((address for address, path in machine.paths.items() if path == stated_path), None)
     stated = machine.functions.get(slot.address or "")
     return stated.address if named is None and stated is not None and is_bridge(stated) else named
 
 
+def _as_known_here(machine: Machine, path: str) -> str:
+    """Return a stated path, which begins with an address, with the first step as this machine's paths have it."""
+    first, *hops = path.split("/")
+    root = machine.functions.get(first)
+    return path if root is None else "/".join([root_of(root), *hops])
+
+
 def _check(machine: Machine, witness: SlotWitness) -> SlotWitness:
-    """Void a statement that names the way to the chipset (MSI's B650 boards: PCIE4), or a port unlike its slot."""
+    """Void a statement that names the way to the chipset (MSI's B650 boards: PCIE4), or a port unlike its slot.
+
+    Firmware that gives the bus behind an empty port may mean a bus that is another port's on this machine: Supermicro's
+    H12DSG gives 81:00.0, which is behind one of the processor's internal ports where its slot 3 is empty.
+    """
     port = witness.port
     if port is None:
         return witness
+    if is_internal(machine.functions[port]):
+        return witness.voided(f"{port} is a port inside the processor, from which no slot hangs.")
     if port in machine.chipset_uplinks:
         leads_to = machine.chipset_uplinks[port]
         return witness.voided(f"{port} leads to the chipset ({leads_to}), so it is no slot of its own.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hwdb.analysis import SlotAnswer, Verdict
 from hwdb.analysis.answer import Findings, answer, answer_machine
-from hwdb.analysis.consensus import Speaker, consensus
+from hwdb.analysis.consensus import Speaker, ballots, consensus
 from hwdb.analysis.sentence import verdict_sentence
 from hwdb.analysis.slotmap import Claim, slot_map
 from hwdb.report import Report, Slot
@@ -21,6 +21,9 @@ DERIVED_PORTS = {
     "PCIE4": "0000:00:03.1",
     "PCIE5": "0000:00:01.3",
 }
+
+
+TODAY = "2024-06-01"
 
 
 def by_name(slots: tuple[SlotAnswer, ...]) -> dict[str | None, SlotAnswer]:
@@ -150,7 +153,7 @@ def speaker(grade: str, bios: str | None = None, when: str = "2024-01-01", evide
 
 
 def agreed(*speakers: Speaker) -> SlotAnswer:
-    (slot,) = consensus(NAMES, speakers)
+    (slot,) = consensus(ballots(NAMES, speakers), TODAY)
     return slot
 
 
@@ -166,8 +169,38 @@ def test_confidence_grows_with_machines_and_bios_versions() -> None:
 
 
 def test_disagreement_is_counted_and_lowers_confidence() -> None:
-    slot = agreed(*[speaker("isolated", f"P{i}") for i in range(6)], speaker("shared_onboard"))
-    assert (slot.grade, slot.machines, slot.disagree, slot.confidence) == ("isolated", 6, 1, "low")
+    six = [speaker("isolated", f"P{i}") for i in range(6)]
+    slot = agreed(*six, speaker("shared_onboard"))
+    assert (slot.grade, slot.machines, slot.disagree, slot.confidence) == ("isolated", 6, 1, "medium")
+    assert agreed(*six[:3], speaker("shared_onboard")).confidence == "low"
+
+
+def test_an_answer_that_the_newest_report_contradicts_is_not_trusted() -> None:
+    six = [speaker("isolated", f"P{i}") for i in range(6)]
+    assert agreed(*six, speaker("shared_onboard", when="2024-05-01")).confidence == "low"
+
+
+def test_old_reports_alone_are_trusted_less() -> None:
+    old = [speaker("isolated", f"P{i}", when="2019-05-01") for i in range(6)]
+    assert agreed(*old).confidence == "medium"
+    assert agreed(*old, speaker("isolated", "P7")).confidence == "high"
+
+
+def test_only_the_newest_report_of_a_machine_is_counted() -> None:
+    earlier = replace(speaker("shared_onboard"), speaks=False)
+    slot = agreed(speaker("isolated"), earlier)
+    assert (slot.grade, slot.machines, slot.disagree) == ("isolated", 1, 0)
+
+
+def test_platforms_that_differ_do_not_outvote_each_other() -> None:
+    names = slot_map([Claim("PCIE1", "smbios", platform=p, path="0000:00:01.0") for p in ("1022:1450", "1022:15d0")])
+    many, other = (replace(speaker("isolated").shown, platform=p) for p in ("1022:1450", "1022:15d0"))
+    shared = replace(speaker("shared_onboard").shown, platform="1022:15d0")
+    votes = [replace(speaker("isolated"), shown=many)] * 2
+    (alike,) = consensus(ballots(names, [*votes, replace(speaker("isolated"), shown=other)]), TODAY)
+    assert (alike.grade, alike.machines, alike.disagree) == ("isolated", 3, 0)
+    (apart,) = consensus(ballots(names, [*votes, replace(speaker("isolated"), shown=shared)]), TODAY)
+    assert (apart.grade, apart.machines, apart.disagree) == ("isolated", 2, 0)
 
 
 def test_of_equally_many_the_weaker_grade_is_shown() -> None:
@@ -191,7 +224,7 @@ def test_group_numbers_are_not_shown_for_several_machines() -> None:
 
 
 def test_names_are_known_even_when_every_report_is_held_out() -> None:
-    (slot,) = consensus(NAMES, [])
+    (slot,) = consensus(ballots(NAMES, []), TODAY)
     assert (slot.designation, slot.grade, slot.isolates, slot.confidence) == ("PCIE1", "unknown", None, None)
 
 

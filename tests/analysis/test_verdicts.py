@@ -56,12 +56,12 @@ def test_acs_that_is_switched_off_by_hand_is_not_enabled() -> None:
 
 def test_acs_control_is_not_believed_where_the_registers_are_mislaid() -> None:
     spt = port("0000:00:1c.0", 1, 1, vendor="8086", device="a110", acs=replace(ACS, control=0))
-    assert verdict(machine(HOST, spt), "0000:00:1c.0").grade == "isolated"
+    assert verdict(machine(HOST, spt), "0000:00:1c[a110]").grade == "isolated"
 
 
 def test_a_pch_port_isolates_by_quirk_without_the_capability() -> None:
     pch = port("0000:00:1c.4", 1, 1, vendor="8086", device="8c18", acs=NO_ACS, multifunction=True)
-    shown = verdict(machine(HOST, pch), "0000:00:1c.4")
+    shown = verdict(machine(HOST, pch), "0000:00:1c[8c18]")
     assert (shown.grade, shown.location) == ("isolated", "chipset")
 
 
@@ -186,8 +186,10 @@ def test_without_groups_nothing_is_known_and_the_reason_says_what_would_tell(par
     # Only the host bridge has a group here, as on a machine whose listing was cut.
     assert (shown.grade, shown.isolates, shown.evidence) == ("unknown", None, None)
     if parts:
-        bare = normalise(Report(functions=(port("0000:00:01.1", None, 1),), iommu=parts["iommu"]))
+        hidden = port("0000:00:01.1", None, 1, multifunction=None), port("0000:00:01.2", None, 2, multifunction=None)
+        bare = normalise(Report(functions=hidden, iommu=parts["iommu"]))
         assert word in verdict(bare, "0000:00:01.1").reason
+        assert "could not be read" in verdict(bare, "0000:00:01.1").reason
 
 
 @pytest.mark.parametrize(
@@ -266,3 +268,20 @@ def test_verdicts_do_not_depend_on_bus_numbers(shift: int) -> None:
     assert [(v.path, v.isolates) for v in judge(after)] == [
         (v.path, v.isolates) for v in judge(normalise(replace(before, slots=())))
     ]
+
+
+def test_with_the_iommu_off_the_groups_are_predicted_and_said_to_be() -> None:
+    off = machine(
+        HOST,
+        port("0000:00:01.1", None, 1, acs=ACS),
+        card("0000:01:00.0", None, acs=NO_ACS, multifunction=False),
+        port("0000:00:03.1", None, 2, acs=NO_ACS, multifunction=True, vendor="1022", device="1483"),
+        port("0000:00:03.2", None, 3, acs=NO_ACS, multifunction=True, vendor="1022", device="1483"),
+        card("0000:03:00.0", None, "0c03", acs=NO_ACS, multifunction=False),
+        iommu=Iommu(state="off"),
+    )
+    off = normalise(replace(off.report, functions=tuple(replace(f, iommu_group=None) for f in off.report.functions)))
+    apart, together = verdict(off, "0000:00:01.1"), verdict(off, "0000:00:03.1")
+    assert (apart.grade, apart.evidence, apart.iommu_groups) == ("isolated", "predicted", ())
+    assert (together.grade, together.evidence) == ("shared_onboard", "predicted")
+    assert "Predicted from topology and ACS" in apart.reason

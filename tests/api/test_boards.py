@@ -20,15 +20,15 @@ SLOT = {
     *("disagree", "confidence", "conflicts"),
 }
 FILTERS = [
-    ("", ["PCIE1", "PCIE2", "PCIE3", "PCIE4", "PCIE5"]),
-    ("?isolates=true", ["PCIE1", "PCIE2", "PCIE4", "PCIE5"]),
+    ("", ["PCIE1", "PCIE2", "PCIE3", "PCIE4", "PCIE5", "M2_1", "M2_2", "M2_3", "U.2"]),
+    ("?isolates=true", ["PCIE1", "PCIE2", "PCIE4", "PCIE5", "M2_1"]),
     ("?isolates=false", ["PCIE3"]),
     ("?grade=shared_onboard", ["PCIE3"]),
-    ("?grade=isolated", ["PCIE1", "PCIE2", "PCIE4", "PCIE5"]),
+    ("?grade=isolated", ["PCIE1", "PCIE2", "PCIE4", "PCIE5", "M2_1"]),
     ("?grade=conditional", []),
     ("?grade=isolated&isolates=false", []),
-    ("?grade=isolated&isolates=true", ["PCIE1", "PCIE2", "PCIE4", "PCIE5"]),
-    ("?unknown=parameter", ["PCIE1", "PCIE2", "PCIE3", "PCIE4", "PCIE5"]),
+    ("?grade=isolated&isolates=true", ["PCIE1", "PCIE2", "PCIE4", "PCIE5", "M2_1"]),
+    ("?unknown=parameter", ["PCIE1", "PCIE2", "PCIE3", "PCIE4", "PCIE5", "M2_1", "M2_2", "M2_3", "U.2"]),
 ]
 FIRST_FOUND = [
     ("x399 taichi", "X399 Taichi"),
@@ -103,18 +103,20 @@ def test_the_seed_is_answered_slot_by_slot(seeded: DocumentedClient) -> None:
     assert told == {
         "PCIE1": ("isolated", True, "observed", [34]),
         "PCIE2": ("isolated", True, "observed", [33]),
-        "PCIE3": ("shared_onboard", False, "declared", [13]),
+        "PCIE3": ("shared_onboard", False, "observed", [13]),
         "PCIE4": ("isolated", True, "observed", [14]),
         "PCIE5": ("isolated", True, "declared", []),
+        "M2_1": ("isolated", True, "observed", [32]),
+        **dict.fromkeys(("M2_2", "M2_3", "U.2"), ("unknown", None, None, [])),
     }
     assert [companion["address"] for companion in slots["PCIE3"]["companions"]] == [
         f"0000:{address}" for address in ("01:00.0", "01:00.1", "04:00.0", "05:00.0", "06:00.0")
     ]
-    assert [slot["companions"] for name, slot in slots.items() if name != "PCIE3"] == [[]] * 4
+    assert [slot["companions"] for name, slot in slots.items() if name != "PCIE3"] == [[]] * 8
     lanes = {name: (slot["connector_lanes"], slot["electrical_lanes"]) for name, slot in slots.items()}
     assert lanes["PCIE1"] == (16, 16)
-    assert lanes["PCIE2"] == (None, 8), "nobody said how long the connector is"
-    assert {slot["confidence"] for slot in slots.values()} == {"low"}
+    assert lanes["PCIE2"] == (16, 8)
+    assert {slot["confidence"] for slot in slots.values()} == {"low", None}
 
 
 def test_a_slot_has_its_public_shape_everywhere(seeded: DocumentedClient) -> None:
@@ -123,7 +125,7 @@ def test_a_slot_has_its_public_shape_everywhere(seeded: DocumentedClient) -> Non
     found = seeded.get("/api/v1/boards?q=x399+taichi").get_json()["boards"][0]
     filtered = seeded.get(f"{TAICHI}/slots").get_json()
     for shown in (board, report, found, filtered):
-        assert len(shown["slots"]) == 5
+        assert len(shown["slots"]) == 9
         for slot in shown["slots"]:
             assert slot.keys() == SLOT
             for companion in slot["companions"]:

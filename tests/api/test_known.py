@@ -9,7 +9,7 @@ import pytest
 
 from hwdb.intake import hold
 from tests.machines import seed_document
-from tests.store import NOW, row_counts, small
+from tests.store import NOW, row_counts, small, submit
 
 if TYPE_CHECKING:
     from hwdb.models.engine import Database
@@ -251,3 +251,13 @@ def test_asking_stores_nothing_and_is_not_logged(
     api.client.get("/submit?board_vendor=Unheard+Of&board_name=Secret+Prototype")
     assert row_counts(database) == before
     assert "Prototype" not in caplog.text
+
+
+def test_a_computer_that_was_sold_whole_is_known_by_its_system(api: DocumentedClient, database: Database) -> None:
+    system = {"vendor": "Dell Inc.", "name": "OptiPlex 9020"}
+    submit(database, small(board={"vendor": "Dell Inc.", "name": "0KWVT8"}, system=system))
+    asked = {"board_vendor": "Dell Inc.", "board_name": "0KWVT8"}
+    whole = {**asked, "system_vendor": "Dell Inc.", "system_name": "OptiPlex 9020"}
+    found = api.get("/api/v1/known", query_string=whole).get_json()
+    assert found["board"]["name"] == "OptiPlex 9020 (0KWVT8)"
+    assert api.get("/api/v1/known", query_string=asked).get_json()["board"] is None

@@ -68,10 +68,10 @@ def test_the_holder_withdraws_and_the_document_does_not_come_back(api: Documente
     assert {table for table, rows in row_counts(database).items() if rows} <= {
         *("tombstones", "vendors", "boards", "slots", "ports"),
     }
-    for name in ("report", "board"):
-        assert api.get(receipt["links"][name]).status_code == 404
-    for name in ("report_page", "board_page"):
-        assert api.client.get(receipt["links"][name]).status_code == 404
+    for name, status in (("report", 410), ("board", 404)):
+        assert api.get(receipt["links"][name]).status_code == status
+    for name, status in (("report_page", 410), ("board_page", 404)):
+        assert api.client.get(receipt["links"][name]).status_code == status
     assert listed(api, KEY) == []
     assert api.delete(receipt["links"]["report"], **under(KEY)).status_code == 404
     for key in (KEY, OTHER):

@@ -14,7 +14,7 @@ from hwdb import importers
 from hwdb.errors import ParseError
 from hwdb.importers import facter
 from tests.conftest import CORPUS, missing
-from tests.importers.hostile_text import answers, reads_megabytes, taken
+from tests.importers.hostile_text import answers, taken
 
 if TYPE_CHECKING:
     from hwdb.report import Function, Report, Slot
@@ -270,7 +270,7 @@ def test_what_facter_cannot_tell_is_said() -> None:
         ("", "no report of nixos-facter"),
         ("{}", "no report of nixos-facter"),
         ('{"hardware": []}', "no report of nixos-facter"),
-        (facter_json(CARD)[:-40], r"^line 1, column \d+: the JSON ends in the middle"),
+        (facter_json(CARD)[:150], r"^line 1, column \d+: the JSON ends in the middle"),
         ('{"version": 1,\n "hardware": {"pci": }}', r"^line 2, column 22: this is not JSON"),
     ],
 )
@@ -315,18 +315,3 @@ def test_facts_of_any_type_are_taken_or_left_out(entries: list[dict[str, Any]], 
 def test_no_text_raises_anything_but_a_parse_error(text: str) -> None:
     answers(facter, text)
     answers(facter, '{"hardware": {"sysfs_bus_id"' + text)
-
-
-@pytest.mark.parametrize(
-    ("start", "repeated"),
-    [
-        ("", '{"hardware": {"sysfs_bus_id": '),
-        ('{"hardware": {"sysfs_bus_id": ', "["),
-        ('{"hardware": {"sysfs_bus_id": ', '"\\\\'),
-        ('{"hardware": {"sysfs_bus_id": ', "9"),
-        ('{"hardware": {"a": [', '{"sysfs_bus_id": "0000:01:00.0"}, '),
-        ("", "{ "),
-    ],
-)
-def test_megabytes_of_anything_do_not_hang(start: str, repeated: str) -> None:
-    reads_megabytes("hwdb.importers.facter", start, repeated)

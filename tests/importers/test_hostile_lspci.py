@@ -13,7 +13,6 @@ from hwdb.errors import ParseError
 from hwdb.importers import dmidecode, lspci_machine, lspci_tree, lspci_verbose
 from hwdb.importers.combine import combine
 from hwdb.report import to_document
-from tests.importers.hostile_text import reads_megabytes
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -42,66 +41,6 @@ PIECES = st.sampled_from(
     ]
 )
 
-REPEATED = {
-    lspci_verbose: [
-        *(" ", "\t", "> ", "|", "a", "A ", ":", "[", "[0300]:", "01:00.0", "01:00.0 A: ", "00: ", "00: 00 ", "(rev "),
-        *("01:00.0 A [0300]: x\n", "01:00.0 A [0300]: x\n\tFlags: x\n", "Capabilities: ", "Capabilities: [100] x\n"),
-        *(
-            "\tFlags: IOMMU group 1\n",
-            "x\n",
-            "Slot #",
-            "Width x",
-            "FLReset+",
-            "a+b-",
-            "IOMMU group ",
-            "00: 00\n",
-            "...",
-        ),
-        *("Port #1", "primary=00, secondary=", "<", "&", "to group 1 ", "A: ", "Subsystem: [1043:", "\n"),
-    ],
-    lspci_machine: [
-        *(
-            "Slot:",
-            "Slot:\t01:00.0\n",
-            "Slot:\t01:00.0\nClass:\tA\n",
-            "Device:\t01:00.0\n",
-            '"',
-            '"a" ',
-            " -r",
-            "01:00.0",
-        ),
-        *('01:00.0 "A" "B" "C"\n', "A", ":", " ", "[", "Class:\tA\n"),
-    ],
-    lspci_tree: [
-        *(
-            "-",
-            "+",
-            "|",
-            " ",
-            "-[0000:00]-",
-            "-[01]-",
-            "-[01]--00.0",
-            "\\-",
-            "+-00.0\n",
-            "-[0000:00]-+-00.0\n",
-            "[",
-            "|\n",
-        ),
-        *(" +-00.0-[01]----00.0\n", "             +-00.1  A\n", "-+-[0000:00]-+-00.0\n", "-[01]--+-00.0"),
-    ],
-    dmidecode: [
-        *("Handle 0x0001", "Handle 0x0001\n", "System Slot Information\n", "\tID: 1\n", "A", "A:", ": ", "\t", " "),
-        *("System Slot Information\n\tID: 1\n", "Memory Device\n\tSize: 1 GB\n", "Peer Device 1: a (Width 1)\n"),
-        *("Base Board Information\n\tProduct Name: x\n", "Type: x16 ", "Peer Device ", "(Width "),
-    ],
-}
-STARTS = {
-    lspci_verbose: "01:00.0 VGA compatible controller [0300]: A\n\tFlags: fast devsel\n\tCapabilities: [58] ",
-    lspci_machine: 'Slot:\t01:00.0\nClass:\tA\n02:00.0 "A" ',
-    lspci_tree: "-[0000:00]-+-00.0\n             +-",
-    dmidecode: "System Slot Information\n\tID: 1\n\tDesignation: ",
-}
-
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rsplit(".", 1)[-1])
 @given(text=st.one_of(st.text(), st.lists(PIECES, max_size=60).map("".join)))
@@ -117,9 +56,3 @@ def test_no_text_raises_anything_but_a_parse_error(module: ModuleType, text: str
     assert [f.iommu_group for f in loaded.report.functions] == [f.iommu_group for f in report.functions]
     assert loaded.ignored == ()
     assert combine([report, report]).functions == report.functions
-
-
-@pytest.mark.parametrize(("module", "repeated"), [(m, text) for m in MODULES for text in REPEATED[m]])
-def test_megabytes_of_anything_do_not_hang(module: ModuleType, repeated: str) -> None:
-    # A piece of a line is read where a listing has begun, whole lines by themselves.
-    reads_megabytes(module.__name__, "" if "\n" in repeated else STARTS[module], repeated)

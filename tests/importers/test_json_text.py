@@ -47,7 +47,7 @@ def test_a_document_is_read_where_it_begins() -> None:
         ('{"a":' * 100_000, "nested deeper than 64 levels", (1, 321)),
         ("]", "this is not JSON", (1, 1)),
         ("", "ends in the middle", (1, 1)),
-        ("[" + " " * MAX_CHARACTERS + "]", "at most 8,388,608 are read", (1, 1)),
+        ("[" + " " * MAX_CHARACTERS + "]", "at most 4,194,304 are read", (1, 1)),
     ],
 )
 def test_what_is_no_json_is_refused_with_its_place(text: str, sentence: str, place: tuple[int, int]) -> None:

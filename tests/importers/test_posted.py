@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hwdb.importers.class_names import class_named
-from hwdb.importers.posted import is_prompt, lines
+from hwdb.importers.posted import Posted, is_prompt, lines
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,27 @@ def test_lines_keep_the_numbers_they_were_given() -> None:
 
 
 @pytest.mark.parametrize(
+    ("margins", "stripped"),
+    [
+        (["  1 ", "  2 ", "  3 ", "  4"], True),
+        (["     1\t", "     2\t", "     3\t", "     4\t"], True),
+        (["17. ", "18. ", "19. ", "20."], True),
+        (["[2023-01-05 12:00:01] "] * 4, True),
+        (["2023-01-05T12:00:01.123+01:00 "] * 4, True),
+        (["Jan  5 12:00:01 box script[12]: "] * 4, True),
+        # Groups are numbers too; and the kernel's log is read with its stamps.
+        (["1 ", "1 ", "2 ", "3 "], False),
+        (["[    0.1] "] * 4, False),
+        (["Jan  5 12:00:01 box kernel: "] * 4, False),
+    ],
+)
+def test_a_margin_before_every_line_comes_off(margins: list[str], *, stripped: bool) -> None:
+    texts = ["\tone", "two", "three", ""]
+    posted = [line.text for line in lines("\n".join(map("".join, zip(margins, texts, strict=True))))]
+    assert (posted == texts) is stripped
+
+
+@pytest.mark.parametrize(
     "line",
     ["user@host:~$ lspci", "[root@box ~]# lspci -nn", "$ lspci", "# lspci", "alex@duo > cat x", "(venv) a@b:/$ x"],
 )
@@ -67,6 +88,19 @@ def test_classes_are_known_by_the_name_lspci_gives_them() -> None:
     assert class_named(" VGA  compatible controller") == "0300"
     assert class_named("Generic system peripheral") is None
     assert class_named("") is None
+
+
+@given(st.text())
+def test_a_text_that_keeps_its_lines_has_the_same(text: str) -> None:
+    assert list(lines(Posted.of(text))) == list(lines(text))
+    assert Posted.of(text) == text
+    assert Posted.of(Posted.of(text)).kept is not None
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028"])
+def test_long_texts_have_the_lines_they_would_have_in_one_piece(end: str) -> None:
+    given = [f"{number:6} {'x' * (number % 80)}." for number in range(0, 9000, 2)]
+    assert [line.text for line in lines(end.join(given))] == given
 
 
 @given(st.text())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hwdb import importers
 from hwdb.errors import ParseError
 from hwdb.importers import qubes
-from tests.importers.hostile_text import answers, reads_megabytes, taken
+from tests.importers.hostile_text import answers, taken
 
 DESKTOP = """\
 ---
@@ -173,17 +173,3 @@ PIECES = st.sampled_from([*DESKTOP.splitlines(), "- works:", "  ", "\x00", "layo
 def test_no_text_raises_anything_but_a_parse_error(text: str) -> None:
     answers(qubes, text)
     answers(qubes, "layout:\n  hcl\nbrand: A\n" + text)
-
-
-@pytest.mark.parametrize(
-    ("start", "repeated"),
-    [
-        *(("", each) for each in (" ", "layout:\n  hcl\n", "layout: hcl ", "a", "\n")),
-        *(
-            ("layout: hcl\nbrand: A\nmodel: |\n", each)
-            for each in ("  a\n", " ", "- works:\n", "key:\n", "a: ", "  remark: b\n")
-        ),
-    ],
-)
-def test_megabytes_of_anything_do_not_hang(start: str, repeated: str) -> None:
-    reads_megabytes("hwdb.importers.qubes", start, repeated)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import textwrap
 import tomllib
 from typing import Any
@@ -17,7 +15,7 @@ from hwdb import importers, schema
 from hwdb.errors import ParseError
 from hwdb.importers import annotate, tree
 from hwdb.report import Report, to_document
-from tests.conftest import CORPUS, ROOT, missing
+from tests.conftest import CORPUS, missing
 from tests.machines import SEED, seed_document
 
 PAGE = CORPUS.parent / "seed" / "qemu-kvm-gpu-passthrough-on-threadripper.md"
@@ -313,33 +311,6 @@ def test_no_text_raises_anything_but_a_parse_error(text: str) -> None:
         return
     loaded: Any = schema.load(to_document(report))
     assert [f.address for f in loaded.report.functions] == [f.address for f in report.functions]
-
-
-HANGS = """
-import sys
-from hwdb.errors import ParseError
-from hwdb.importers import tree
-repeated = sys.stdin.buffer.read().decode()
-starts = ("", "├── 1\\n├── ", "├── 1\\n│ └── 01:00.0 ", "├── 1\\n|-- 01:00.0 a [0c03]: ")
-for start in starts[:1] if "\\n" in repeated else starts:
-    text = start + repeated * (10_000_000 // len(repeated))
-    for read in (tree.sniff, tree.parse):
-        try:
-            read(text)
-        except ParseError:
-            pass
-"""
-
-
-@pytest.mark.parametrize(
-    "repeated",
-    [
-        *(" ", "\t", "│", "|", "├", "─", "|-", "|- ", "> ", "[", "[0c03]:", "[1022:43ba]", "a ", "0000:", "(rev "),
-        *("├── 1\n", "├── 1\n├── 00:00.0 A [0000]: \n", "├── x\n"),
-    ],
-)
-def test_ten_megabytes_of_anything_do_not_hang(repeated: str) -> None:
-    subprocess.run([sys.executable, "-c", HANGS], cwd=ROOT, input=repeated.encode(), check=True, timeout=60)
 
 
 def test_the_starter_notes_are_toml() -> None:

@@ -15,7 +15,7 @@ from hwdb.errors import ParseError
 from hwdb.importers import virsh
 from tests.conftest import CORPUS, missing
 from tests.importers.groups import groups, problems
-from tests.importers.hostile_text import answers, reads_megabytes, taken
+from tests.importers.hostile_text import answers, taken
 
 RECORDED = "135-libvirt-nodedev-xml-h97-rx570.txt"
 CARD = """\
@@ -213,20 +213,3 @@ PIECES = st.sampled_from(
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=30).map("\n".join)))
 def test_no_text_raises_anything_but_a_parse_error(text: str) -> None:
     answers(virsh, text)
-
-
-@pytest.mark.parametrize(
-    ("start", "repeated"),
-    [
-        *(
-            ("", each)
-            for each in ("<device>", "</device>", "<device></device>", "<", "> ", "&lt;device&gt;", " ", "\n")
-        ),
-        ("<device><capability type='pci'>", "<a>"),
-        ("<device><capability type='pci'><iommuGroup number='1'>", "<address bus='0x1'/>"),
-        ("", "<iommuGroup "),
-        ("", USB.strip()),
-    ],
-)
-def test_megabytes_of_anything_do_not_hang(start: str, repeated: str) -> None:
-    reads_megabytes("hwdb.importers.virsh", start, repeated)

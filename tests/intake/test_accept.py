@@ -164,7 +164,7 @@ def test_a_report_made_with_the_iommu_off_silences_nothing(database: Database) -
     assert report_of(database, good).summary.counted
     shown = report_of(database, later).summary
     assert not shown.counted
-    assert "no IOMMU groups" in (shown.held or "")
+    assert report_of(database, later).slots[0].evidence == "likely"
 
 
 def test_a_date_in_the_future_does_not_silence_later_reports(database: Database) -> None:
@@ -206,7 +206,7 @@ def test_a_tainted_report_is_stored_and_shown_and_never_counted(
     seen = report_of(database, accepted)
     assert any(why in taint for taint in seen.taints)
     assert not seen.summary.counted
-    assert len(seen.groups) == 4
+    assert len(seen.groups) == 5
     # Beside an honest report of another machine, and of the same one at a later date, it changes nothing.
     honest = submit(database, small("1b81"))
     board = board_of(database, honest)
@@ -227,7 +227,7 @@ PLACEHOLDER = {"vendor": "Default string", "name": "To Be Filled By O.E.M."}
 @pytest.mark.parametrize("where", ["root bus", "behind a bridge", "not listed at all"])
 def test_placeholders_never_merge_different_hardware(database: Database, where: str) -> None:
     documents = [small("1b80", board=PLACEHOLDER), small("1b80", board=PLACEHOLDER)]
-    documents[1]["functions"][2]["device"] = "ffff"
+    documents[1]["functions"][4]["device"] = "780b"
     if where == "behind a bridge":
         for document, device in zip(documents, ("1b80", "1b81"), strict=True):
             document["functions"] = [{**document["functions"][3], "device": device, "parent": None}]

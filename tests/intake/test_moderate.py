@@ -91,7 +91,7 @@ def test_withdrawing_the_only_report_leaves_nothing_to_read(database: Database, 
     take_back(database, accepted)
     with pytest.raises(NotFound):
         board_of(database, accepted)
-    with pytest.raises(NotFound):
+    with pytest.raises(Withdrawn):
         report_of(database, accepted)
     left = {table for table, rows in row_counts(database).items() if rows}
     assert left <= {"tombstones", "vendors", "boards", "slots", "ports"}
@@ -127,7 +127,7 @@ def test_who_holds_the_key_withdraws_and_nobody_else(database: Database) -> None
             take_back_own(database, accepted, other)
     assert row_counts(database) == before
     take_back_own(database, accepted, KEY)
-    with pytest.raises(NotFound):
+    with pytest.raises(Withdrawn):
         report_of(database, accepted)
     with pytest.raises(NotFound, match="withdrawn already"):
         take_back_own(database, accepted, KEY)

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 # Objects and buffers are on the heap or, when large, in maps of their own; larger maps are the guest's memory.
-_LARGEST_MAP = 8 << 20
+_LARGEST_MAP = 64 << 20
 # How far behind its id= text a device's object points to its configuration space, at most.
 _OBJECT = 192 * 8
 _STRETCH = 4096
+_SPACE = 4096
+_ACS = 0x000D
+# Where no device that QEMU emulates keeps anything.
+_FREE = 0xFC0
 MARK = "hwdb-"
 """What the ``id=`` of a device to be rewritten starts with, so that one search finds them all."""
 
@@ -42,6 +46,8 @@ class Rewrite:
         subsystem: The same for the subsystem ids, which bridges do not have.
         class_: Base class, subclass and programming interface, six hex digits.
         revision: Revision byte.
+        acs: What an ACS capability offers and has switched on; QEMU gives one to ``pcie-root-port`` only.
+        acs_apart: Whether its registers have four bytes each, as in Intel's 100 and 200 series.
     """
 
     emulated: str
@@ -49,9 +55,11 @@ class Rewrite:
     subsystem: str | None = None
     class_: str | None = None
     revision: int | None = None
+    acs: int | None = None
+    acs_apart: bool = False
 
-    def bytes_at(self) -> dict[int, bytes]:
-        """Return what to write, by offset."""
+    def bytes_at(self, space: bytes) -> dict[int, bytes]:
+        """Return what to write over a configuration space, by offset."""
         written = {0x00: _pair(self.ids)}
         if self.revision is not None:
             written[0x08] = bytes([self.revision])
@@ -59,6 +67,8 @@ class Rewrite:
             written[0x09] = bytes.fromhex(self.class_)[::-1]
         if self.subsystem is not None:
             written[0x2C] = _pair(self.subsystem)
+        if self.acs is not None:
+            written |= _acs_at(space, self.acs, "<II" if self.acs_apart else "<HH")
         return written
 
 
@@ -92,9 +102,26 @@ def rewrite(pid: int, wanted: Mapping[str, Rewrite]) -> None:
         for name, change in wanted.items():
             if len(found[name]) != 1:
                 raise NotRewritten(f"the configuration space of {name} was found {len(found[name])} times")
-            for offset, data in change.bytes_at().items():
-                memory.seek(min(found[name]) + offset)
+            space = min(found[name])
+            memory.seek(space)
+            for offset, data in change.bytes_at(memory.read(_SPACE)).items():
+                memory.seek(space + offset)
                 memory.write(data)
+
+
+def _acs_at(space: bytes, bits: int, registers: str) -> dict[int, bytes]:
+    """Return what makes the list of extended capabilities (PCIe 6.0, section 7.6.3) have ACS with these bits."""
+    last, at = 0, 0x100
+    while at:
+        (header,) = struct.unpack_from("<I", space, at)
+        if header & 0xFFFF in {0, _ACS}:
+            break
+        last, at = at, header >> 20
+    # Behind the last one; an empty list begins with a header of zeros.
+    written = {last: struct.pack("<I", _FREE << 20 | struct.unpack_from("<I", space, last)[0] & 0xFFFFF)}
+    at, linked = (at, {}) if at else (_FREE, written)
+    following = struct.unpack_from("<I", space, at)[0] & 0xFFF00000
+    return {**linked, at: struct.pack("<I", following | 1 << 16 | _ACS) + struct.pack(registers, bits, bits)}
 
 
 def _maps(pid: int) -> Iterator[tuple[int, int]]:
@@ -114,14 +141,16 @@ def _configuration_spaces(maps: list[tuple[int, bytes]], emulated: Mapping[str, 
         for start, data in maps
         for match in re.finditer(re.escape(MARK.encode()) + rb"\w+\0", data)
     }
-    found: dict[str, set[int]] = {name: set() for name in emulated}
+    found: dict[int, dict[str, set[int]]] = {}
     for pointer, text in _pointers(maps, frozenset(texts)):
         name = texts[text]
-        words = _read(maps, pointer, _OBJECT)
-        for (target,) in struct.iter_unpack("<Q", words[: len(words) & ~7]):
-            if name in emulated and _read(maps, target, 4) == emulated[name]:
-                found[name].add(target)
-    return found
+        words = _read(maps, pointer, _OBJECT) if name in emulated else b""
+        for offset, (target,) in enumerate(struct.iter_unpack("<Q", words[: len(words) & ~7])):
+            if _read(maps, target, 4) == emulated[name]:
+                found.setdefault(offset, {}).setdefault(name, set()).add(target)
+    # The distance is the same in every object; at another one stands a neighbour on the heap that has the same ids.
+    own = max(found.values(), key=len, default={})
+    return {name: own.get(name, set()) for name in emulated}
 
 
 def _pointers(maps: list[tuple[int, bytes]], targets: frozenset[int]) -> Iterator[tuple[int, int]]:

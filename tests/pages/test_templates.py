@@ -10,10 +10,12 @@ import pytest
 from flask import Flask, render_template
 from jinja2 import StrictUndefined
 
+from hwdb.analysis.changes import BoardNote
 from hwdb.analysis.sentence import verdict_sentence
+from hwdb.importers import FORMATS
 from hwdb.queries import BoardName, KnownMachine
 from hwdb.queries.views import BoardHit, FirmwareSetting
-from tests.pages.views import BOARD, HIT, ONBOARD, OUTCOMES, REPORT, SLOTS, SPEC, SUMMARY, UNKNOWN, _group
+from tests.pages.views import BOARD, HIT, ONBOARD, OUTCOMES, REPORT, SLOTS, SPEC, SUMMARY, UNKNOWN, _group, found
 from web import pages
 from web.pages import words
 from web.pages.client import ClientFile, command
@@ -32,6 +34,9 @@ SUBMIT: dict[str, Any] = {
     "client": CLIENT,
     "server": "https://hwdb.example",
     "command": command("https://hwdb.example", CLIENT),
+    "problem": None,
+    "text": "",
+    "formats": FORMATS,
 }
 NAMED = BoardName("ASRock", "asrock", "X399 Taichi", "x399-taichi")
 KNOWN = KnownMachine("exact", f"{TURNED} is known.", NAMED, 2, 1, 0, (TURNED, "P3.90"), ())
@@ -49,10 +54,10 @@ def page() -> Iterator[Page]:
 
 
 EVERY_PAGE = [
-    pytest.param("search.html", {"q": "", "boards": (HIT,), "known": 1}, id="newest"),
-    pytest.param("search.html", {"q": HOSTILE, "boards": (HIT,), "known": 1}, id="found"),
-    pytest.param("search.html", {"q": HOSTILE, "boards": (), "known": 1}, id="none found"),
-    pytest.param("search.html", {"q": "", "boards": (), "known": 0}, id="none known"),
+    pytest.param("search.html", found("", HIT), id="start"),
+    pytest.param("search.html", found(HOSTILE, HIT, said=HOSTILE), id="found"),
+    pytest.param("search.html", found(HOSTILE), id="none found"),
+    pytest.param("search.html", found(known=0), id="none known"),
     pytest.param("board.html", {"board": BOARD}, id="board"),
     pytest.param(
         "board.html",
@@ -73,6 +78,7 @@ EVERY_PAGE = [
     pytest.param("submit.html", {**SUBMIT, "client": None, "command": None}, id="submit without the client"),
     pytest.param("submit.html", {**SUBMIT, "known": KNOWN}, id="submit, known"),
     pytest.param("submit.html", {**SUBMIT, "known": RELATED}, id="submit, related"),
+    pytest.param("submit.html", {**SUBMIT, "problem": HOSTILE, "text": HOSTILE}, id="submit, unread"),
     pytest.param("error.html", {"status": 404, "title": "Not Found", "detail": HOSTILE}, id="error"),
     pytest.param("docs.html", {"spec": SPEC, "spec_url": "/api/v1/openapi.json"}, id="docs"),
 ]
@@ -94,7 +100,8 @@ class _Reader(HTMLParser):
         self.open.append(tag)
         known = dict(attrs)
         self.ids += [known["id"] or ""] if "id" in known else []
-        self.loaded += [value or "" for name, value in attrs if name == "src" or (tag == "link" and name == "href")]
+        loads = tag == "link" and known.get("rel") in {"stylesheet", "icon"}
+        self.loaded += [value or "" for name, value in attrs if name == "src" or (loads and name == "href")]
         if tag == "tr":
             self.rows.append("")
         if tag == "bdi":
@@ -121,10 +128,10 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing(
     page: Page, template: str, context: dict[str, Any]
 ) -> None:
     html = page(template, **context)
-    assert "<script" not in html
+    assert re.findall(r"<script.*", html) == ['<script src="/static/search.js" defer></script>']
     assert not re.search(r"<[^>]*\s(style|on\w+)=", html)
     reader = _Reader(html)
-    assert reader.loaded == ["/static/style.css", "/static/icon.svg"]
+    assert reader.loaded == ["/static/style.css", "/static/icon.svg", "/static/search.js"]
     assert len(reader.ids) == len(set(reader.ids))
     assert html.count("<h1") == 1
     assert re.search(r"<title>\S.* · hwdb</title>", html)
@@ -171,7 +178,7 @@ def test_gaps_say_what_would_tell(page: Page) -> None:
 
 def test_groups_that_decided_a_slot_come_first(page: Page) -> None:
     html = page("board.html", board=BOARD)
-    order = [html.index(mark) for mark in ('id="group-34"', 'id="group-13"', 'id="group-16"', "<details")]
+    order = [html.index(mark) for mark in ('id="group-16"', 'id="group-34"', 'id="group-13"', "All 4 groups")]
     assert order == sorted(order)
     assert 'href="/reports/01d83464ff49c75e"' in html
     assert re.search(r'<li class="bridge"><code>01:00.2</code> bridge', html)
@@ -247,19 +254,26 @@ def test_hostile_names_are_text_of_their_own_direction(page: Page, text: str) ->
         "settings": (setting,),
         "outcomes": (said,),
     }
-    board = replace(BOARD, reports=(summary,), bios_versions=(text,), kernels=(text,), **shared)
+    told: dict[str, Any] = {
+        "bios_versions": (text,),
+        "kernels": (text,),
+        "notes": (BoardNote("regression", text, text, (SUMMARY.id,)),),
+        "chipset": text,
+        "socket": text,
+    }
+    board = replace(BOARD, reports=(summary,), **told, **shared)
     document = {"board": {"name": text}, "provenance": {"collector": text}}
     report = replace(
         REPORT, summary=summary, taints=(text,), problems=(text,), reference=text, document=document, **shared
     )
-    hit = BoardHit(text, "a", text, "b", board.verdict, slots, 1)
+    hit = BoardHit(text, "a", text, "b", board.verdict, slots, 1, None, None, None)
     for html in (
         page("board.html", board=board),
         page("report.html", report=report),
-        page("search.html", q=text, boards=(hit,), known=1),
+        page("search.html", **found(text, hit, said=text)),
     ):
         reader = _Reader(html)
-        assert "<script" not in html
+        assert "<script>" not in html
         assert any(text in said for said in reader.bdi)
         # Outside of <bdi> (and of attributes, which show nothing else) no mark may turn what follows.
         outside = re.sub(r"<bdi>.*?</bdi>|<[^>]*>", "", html, flags=re.DOTALL)
@@ -276,13 +290,13 @@ def test_only_a_web_address_is_linked(page: Page) -> None:
 
 
 def test_an_empty_database_says_so_and_what_to_do(page: Page) -> None:
-    html = page("search.html", q="", boards=(), known=0)
+    html = page("search.html", **found(known=0))
     assert "No board is known yet" in html
     assert "hwdb import FILE" in html
 
 
 def test_a_search_without_result_keeps_the_words(page: Page) -> None:
-    html = page("search.html", q="x399 tachi", boards=(), known=2)
+    html = page("search.html", **found("x399 tachi", known=2))
     assert "No board matches" in html
     assert 'value="x399 tachi"' in html
 

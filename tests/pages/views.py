@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hwdb.analysis.groups import Card, Group, Member
 from hwdb.analysis.sentence import verdict_sentence
 from hwdb.analysis.shapes import Companion, SlotAnswer
+from hwdb.queries.filtering import filtered
+from hwdb.queries.found import FilterValue, FoundBoards, NamedDevice
 from hwdb.queries.views import BoardHit, BoardView, DeviceOutcome, FirmwareSetting, ReportSummary, ReportView
+from hwdb.queries.wanted import FACTS, Understood, Wanted
+from web.pages.search_page import told
 
 ONBOARD = (
     Companion("0000:01:00.0", "0c03", "1022", "43ba", "AMD X399 USB 3.1 xHCI Controller"),
@@ -125,7 +130,35 @@ REPORT = ReportView(
     },
     history=(),
 )
-HIT = BoardHit("ASRock", "asrock", "X399 Taichi", "x399-taichi", BOARD.verdict, SLOTS, 1)
+HIT = BoardHit("ASRock", "asrock", "X399 Taichi", "x399-taichi", BOARD.verdict, SLOTS, 1, "X399", "TR4", None)
+
+
+def found(q: str = "", *hits: BoardHit, known: int = 1, said: str | None = None) -> dict[str, Any]:
+    """Return what the page of a search tells; with ``said``, every name in it is that."""
+    wanted = Wanted(q=q, vendor=(said,) if said else (), slots=2 if said else None, limit=15)
+    values = (FilterValue(said, 1),) if said else ()
+    filters = tuple(replace(one, values=values) if one.name in FACTS else one for one in filtered((), wanted).filters)
+    return told(
+        FoundBoards(
+            query=q,
+            understood=(Understood(said, "chipset", said),) if said else (),
+            words=q,
+            devices=(NamedDevice("10de:1b80", said, 1),) if said else (),
+            more_devices=False,
+            sort="match" if q else "slots",
+            offset=0,
+            limit=15,
+            total=len(hits),
+            boards=hits,
+            left_out=0,
+            known=known,
+            filters=filters,
+        ),
+        wanted,
+        "/",
+    )
+
+
 SPEC = {
     "openapi": "3.1.0",
     "info": {"title": "hwdb", "version": "1", "description": "Unknown is `null`."},

@@ -55,7 +55,7 @@ def test_a_withdrawn_report_is_gone_and_does_not_come_back(app: Flask, server: s
     receipt = json.loads(client.says("send", SEED, "--server", server, "--yes", "--json"))
     said = client.says("delete", "--server", server, "--yes")
     assert f"Withdrawn: report {receipt['id']}." in said
-    assert app.test_client().get(receipt["links"]["report"]).status_code == 404
+    assert app.test_client().get(receipt["links"]["report"]).status_code == 410
     assert "withdrawn by its owner" in client.refuses("send", SEED, "--server", server, "--yes")
     assert "No report" in client.says("delete", "--server", server, "--yes")
 
@@ -104,7 +104,8 @@ def test_looking_up_sends_what_it_says_and_nothing_else(client: Client, tmp_path
         said = client.says("status", "--root", machine, "--server", other.address)
     ((method, path, headers, body),) = other.seen
     assert (method, body) == ("GET", b"")
-    asked = "board_vendor=ASRock&board_name=X399+Taichi&bios_version=P3.90&cpu=AMD+Ryzen+Threadripper+1900X"
+    named = "board_vendor=ASRock&board_name=X399+Taichi&system_vendor=To+Be+Filled+By+O.E.M."
+    asked = f"{named}&bios_version=P3.90&cpu=AMD+Ryzen+Threadripper+1900X"
     assert path == f"/api/v1/known?{asked}"
     assert set(headers) <= {"Accept", "Accept-Encoding", "Connection", "Host", "User-Agent"}
     assert said.index("board_name: X399 Taichi") < said.index("unknown")

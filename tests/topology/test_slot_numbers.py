@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from hwdb.analysis.answer import answer_machine
 from hwdb.analysis.slotmap import Claim, slot_map
-from hwdb.report import Function, Report, Slot
+from hwdb.report import Chassis, Function, Report, Slot, System
 from hwdb.topology import normalise
 from tests.analysis.boards import card, machine, port
 from tests.dumps import corpus_text, read_lspci, read_slot_numbers, read_slot_table
@@ -86,6 +86,38 @@ def test_a_number_of_a_switch_that_may_be_a_cards_names_no_slot_of_the_board() -
     assert named(shown) == {"24": None}
     said = (Slot("BAY1", "smbios", "u2", address="0000:02:01.0"), number("24", "0000:03:00.0"))
     assert named(machine(*plx, slots=said)) == {"BAY1": "BAY1", "24": "BAY1"}
+
+
+@pytest.mark.parametrize(
+    "laptop",
+    [
+        {"chassis": Chassis(type=10)},
+        {"chassis": Chassis(type=31)},
+        {"system": System(name="Example x360 Convertible 15")},
+        {"system": System(family="ThinkPad T14")},
+    ],
+)
+def test_a_laptops_numbers_are_of_soldered_things(laptop: dict[str, Any]) -> None:
+    numbers = (number("5", "0000:43:00.0"), number("20", "0000:63:00.0"))
+    assert [s for s in answer_machine(machine(*PORTS, slots=numbers, **laptop)) if s.designation] == []
+    # They second a name all the same.
+    said = (*numbers, Slot("M2_1", "smbios", "m2", address="0000:43:00.0"))
+    (slot,) = answer_machine(machine(*PORTS, slots=said, **laptop))
+    assert (slot.designation, slot.witnesses) == ("M2_1", ("smbios", "pci_slots"))
+
+
+@pytest.mark.parametrize("chassis", [3, 17, 23, 35])
+def test_a_chassis_that_stands_has_slots_with_numbers(chassis: int) -> None:
+    shown = machine(*PORTS, slots=(number("3", "0000:43:00.0"),), chassis=Chassis(type=chassis))
+    assert [s.designation for s in answer_machine(shown)] == ["Slot 3"]
+
+
+def test_thunderbolt_ports_take_plugs_and_no_cards() -> None:
+    root = port("0000:00:07.0", 1, 2, name="Alder Lake-P Thunderbolt 4 PCI Express Root Port #0")
+    beside = port("0000:00:1b.0", 2, 3, subordinate_bus=4)
+    switch = port("0000:03:00.0", 3, 4, port_type="upstream_port", name="JHL7540 Thunderbolt 3 Bridge")
+    shown = machine(root, beside, switch, slots=(number("5", "0000:02:00.0"), number("20", "0000:03:00.0")))
+    assert named(shown) == {"5": None, "20": None}
 
 
 def test_a_device_of_the_processor_is_in_no_slot() -> None:

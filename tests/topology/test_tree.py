@@ -108,3 +108,16 @@ def test_a_parent_that_is_not_listed_leaves_the_place_unknown() -> None:
     )
     assert "0000:03:00.0" not in shown.paths
     assert shown.ancestors("0000:03:00.0") == ()
+
+
+def test_a_chipset_port_is_known_by_its_id_whichever_function_firmware_gives_it() -> None:
+    alone = machine(port("0000:00:1c.0", 1, 1, vendor="8086", device="a114"), card("0000:01:00.0", 2))
+    fifth = machine(
+        port("0000:00:1c.0", 1, 1, vendor="8086", device="a110"),
+        port("0000:00:1c.4", 2, 2, vendor="8086", device="a114"),
+        card("0000:02:00.0", 3),
+    )
+    assert alone.paths["0000:00:1c.0"] == fifth.paths["0000:00:1c.4"] == "0000:00:1c[a114]"
+    assert alone.paths["0000:01:00.0"] == fifth.paths["0000:02:00.0"] == "0000:00:1c[a114]/00.0"
+    named = machine(*fifth.report.functions, slots=(Slot("PCIE3", "curated", port="0000:00:1c.4"),))
+    assert (named.slots[0].port, named.slots[0].path) == ("0000:00:1c.4", "0000:00:1c[a114]")

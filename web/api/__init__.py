@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask_smorest import Api
 
 from hwdb.schema import json_schema
-from web.api import boards, health, known, reports
+from web.api import boards, devices, health, known, plans, reports, suggestions
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -45,7 +45,7 @@ def register(app: Flask) -> None:
     for name, schema in definitions.pop("$defs", {}).items():
         api.spec.components.schema(f"Report.{name}", _relocated(schema))
     api.spec.components.schema("Report", _relocated(definitions))
-    for resource in (reports, boards, known, health):
+    for resource in (reports, boards, devices, plans, known, suggestions, health):
         api.register_blueprint(resource.blueprint)
     app.add_url_rule("/api/docs", "api_docs", lambda: _docs(api))
 

@@ -29,10 +29,11 @@ def _stated(description: str, example: str) -> ma.String:
 class KnownQuery(Schema):
     """What the firmware calls a machine; each may be left out."""
 
-    board_vendor = _stated(
-        "Maker of the board, as the firmware spells it; the system's where the board has none.", "ASRock"
-    )
-    board_name = _stated("Name of the board; the system's where the board has none.", "X399 Taichi")
+    board_vendor = _stated("Maker of the board, as the firmware spells it.", "ASRock")
+    board_name = _stated("Name of the board.", "X399 Taichi")
+    system_vendor = _stated("Maker of the computer, where it was sold whole.", "Dell Inc.")
+    system_name = _stated("What it was sold as.", "OptiPlex 9020")
+    system_version = _stated("Its version, by which Lenovo's are known.", "ThinkCentre M93p")
     bios_version = _stated("BIOS version, compared as it is but for blanks at its ends.", "P3.90")
     cpu = _stated("Processor, as the kernel names it.", "AMD Ryzen Threadripper 1900X 8-Core Processor")
 

@@ -45,6 +45,12 @@ class OwnReports(Schema):
     reports = ma.List(ma.Nested(linked_shape_of(queries.OwnReport)), required=True)
 
 
+class SourceText(Schema):
+    """A text as it is kept."""
+
+    text = ma.String(required=True)
+
+
 @blueprint.route("")
 class Reports(MethodView):
     """All reports."""
@@ -86,7 +92,7 @@ class Reports(MethodView):
 class Report(MethodView):
     """One report."""
 
-    @blueprint.doc(responses=problems(404))
+    @blueprint.doc(responses=problems(404, 410))
     @blueprint.response(200, shape_of(queries.ReportView))
     def get(self, report_id: str) -> Any:
         """Read a report: what it says and what it shows."""
@@ -106,6 +112,23 @@ class Report(MethodView):
         with writing() as session:
             intake.withdraw_own(session, report_id, key, dt.datetime.now(dt.UTC))
             session.commit()
+
+
+@blueprint.route("/<string:report_id>/source")
+class Source(MethodView):
+    """The text one report was read from."""
+
+    @blueprint.doc(responses=problems(401, 403, 404), security=[{"key": []}])
+    @blueprint.response(200, SourceText)
+    def get(self, report_id: str) -> dict[str, Any]:
+        """Read the text your report was made from.
+
+        It is kept without serial numbers, addresses and names of people and hosts, and shown to nobody but the holder
+        of the key it was submitted under.
+        """
+        owner = owner_hash(required_key())
+        with reading() as session:
+            return {"text": queries.own_source(session, report_id, owner)}
 
 
 def _receipt(accepted: intake.Accepted, ignored: tuple[str, ...]) -> tuple[dict[str, Any], int, dict[str, str]]:

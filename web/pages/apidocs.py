@@ -159,7 +159,7 @@ def _query(parameters: list[dict[str, Any]]) -> str:
     """Return an example of a query: the parameters' own examples, else the first with a value it may have."""
     own = {one["name"]: one["example"] for one in parameters if one["in"] == "query" and one["example"]}
     if own:
-        return f"?{urlencode(own)}"
+        return f"?{urlencode(own, doseq=True)}"
     first = next((one for one in parameters if one["in"] == "query"), None)
     if first is None:
         return ""

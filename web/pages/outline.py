@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hwdb.analysis.sentence import counted_slots
 from hwdb.analysis.words import listing
 from web.pages.words import NOT_STATED, count, lanes_word, source_word
 
@@ -19,7 +20,8 @@ _CARD_SLOTS = {None, "pcie", "pci"}
 _INNER = {"other devices", "system peripheral", "SMBus", "memory"}
 # From so many members on, a group takes a column of its own.
 _LARGE = 5
-_LONGEST_DOCUMENT = 200_000
+# A page with the tables of a large server beside it is to stay light; the file is a click away.
+_LONGEST_DOCUMENT = 40_000
 _GIB = 2**30
 
 
@@ -71,8 +73,7 @@ def table_slots(slots: Sequence[SlotAnswer]) -> list[SlotAnswer]:
 
 def strip_slots(slots: Sequence[SlotAnswer]) -> list[SlotAnswer]:
     """Return the slots that the verdict counts, so that the strip shows what the sentence says."""
-    named = [slot for slot in slots if slot.designation is not None]
-    return [slot for slot in named if slot.kind in _CARD_SLOTS] or named or list(slots)
+    return counted_slots(slots)
 
 
 def shelves(groups: Sequence[Group], slots: Sequence[SlotAnswer]) -> Shelves:

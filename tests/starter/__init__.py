@@ -1,0 +1,1 @@
+"""The starter set: which published machines it holds, and how their documents are made from the publications."""
