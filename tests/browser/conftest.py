@@ -16,9 +16,14 @@ from tests.serving import serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Request
 
 SCREENSHOTS = ROOT / "screenshots"
+
+
+def broken(failed: Request) -> list[str]:
+    """Return a request that failed; one that was only given up, because the page was left, did not."""
+    return [] if failed.failure == "net::ERR_ABORTED" else [f"{failed.url} failed: {failed.failure}"]
 
 
 @pytest.fixture(scope="session")

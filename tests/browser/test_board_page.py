@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import SCREENSHOTS
+from tests.browser.conftest import SCREENSHOTS, broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, service: str) -> Iter
     page = context.new_page()
     troubles: list[str] = []
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.on("requestfailed", lambda failed: troubles.append(f"{failed.url} failed"))
+    page.on("requestfailed", lambda failed: troubles.extend(broken(failed)))
     page.on("request", lambda asked: troubles.append(asked.url) if "127.0.0.1" not in asked.url else None)
     page.goto(service + BOARD)
     yield page

@@ -18,9 +18,9 @@ ONBOARD = {"0000:01:00.0", "0000:01:00.1", "0000:03:00.0", "0000:05:00.0"}
 
 
 def slots(service: Service) -> dict[str, dict[str, Any]]:
-    """Return the named slots of the board, as anyone may ask for them."""
+    """Return the slots of the board that its firmware names, as anyone may ask for them."""
     answered = service.get("boards/asrock/x399-taichi/slots")["slots"]
-    return {slot["designation"]: slot for slot in answered if slot["designation"] is not None}
+    return {slot["designation"]: slot for slot in answered if "smbios" in slot["witnesses"]}
 
 
 def test_one_command_answers_for_every_slot_of_the_board(guest: Visit, service: Service) -> None:
@@ -49,7 +49,11 @@ def test_slots_are_described_as_the_firmware_does(guest: Visit, service: Service
         "PCIE5": ("pcie", 8),
         "M2_1": ("m2", 4),
     }
-    assert all("smbios" in slot["witnesses"] for slot in slots(service).values())
+    # The curated layout of this board names those too that its firmware and this guest do not show.
+    others = service.get("boards/asrock/x399-taichi/slots?grade=unknown")["slots"]
+    assert {slot["designation"]: slot["witnesses"] for slot in others if slot["designation"]} == {
+        name: ["curated"] for name in ("M2_2", "M2_3", "U.2")
+    }
 
 
 def test_slots_can_be_asked_for_by_whether_they_isolate(guest: Visit, service: Service) -> None:

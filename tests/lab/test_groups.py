@@ -51,8 +51,9 @@ def test_root_and_others_see_the_same_functions_in_the_same_groups(guest: Visit)
 
 
 @pytest.mark.parametrize("guest", WITHOUT_GROUPS, indirect=True)
-def test_without_an_iommu_nothing_is_concluded(guest: Visit) -> None:
+def test_without_an_iommu_groups_are_predicted_and_said_to_be(guest: Visit) -> None:
     assert set(guest.listed.values()) == {None}
     assert guest.document("root")["iommu"]["state"] == "off"
     assert guest.reports["root"]["slots"] != []
-    assert {slot["grade"] for slot in guest.reports["root"]["slots"]} == {"unknown"}
+    assert {slot["evidence"] for slot in guest.reports["root"]["slots"]} == {"predicted"}
+    assert {slot["evidence"] for slot in guest.reports["owner"]["slots"]} <= {"predicted", "likely", None}

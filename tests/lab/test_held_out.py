@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.lab.topologies import TOPOLOGIES, WITHOUT_GROUPS
+from tests.lab.topologies import TOPOLOGIES
 
 if TYPE_CHECKING:
     from tests.lab.visit import Visit
@@ -39,5 +39,5 @@ def test_the_other_guests_pass_for_real_machines(guest: Visit) -> None:
 def test_one_machine_counts_once_whoever_sends_it(guest: Visit, service: Service) -> None:
     report = guest.reports["root"]
     board = service.get(f"boards/{report['vendor_slug']}/{report['slug']}")
-    shows_groups = not report["taints"] and guest.topology.name not in WITHOUT_GROUPS
-    assert (board["machines"], len(board["reports"])) == (int(shows_groups), 2)
+    # Where the IOMMU is off the groups are predicted, which is weaker evidence of the same machine.
+    assert (board["machines"], len(board["reports"])) == (int(not report["taints"]), 2)

@@ -80,19 +80,12 @@ def labelled(sent: dict[str, list[str]], address: str, slot: str) -> dict[str, l
 
 
 def send(client: FlaskClient, path: str, data: dict[str, Any], **headers: str) -> TestResponse:
-    """Send a form from the service's own page.
-
-    It is encoded here: werkzeug's client leaves the file open in which it encodes a large one.
-    """
-    boundary, body = encode_multipart({name: _values(said) for name, said in data.items()})
-    sent_as = f'multipart/form-data; boundary="{boundary}"'
-    return client.post(path, data=body, headers={**HERE, **headers}, content_type=sent_as)
-
-
-def _values(said: Any) -> list[Any]:
-    """Return the values of one field; a file is given as its stream and name."""
-    values = said if isinstance(said, list) else [said]
-    return [FileStorage(*value) if isinstance(value, tuple) else value for value in values]
+    """Send a form from the service's own page; files are tuples of an open file and its name."""
+    files = [FileStorage(opened, filename=name) for opened, name in data.get("file", ())]
+    # Flask's own test client writes a large form to a temporary file and leaves it open.
+    boundary, body = encode_multipart({**data, **({"file": files} if files else {})})
+    content_type = f'multipart/form-data; boundary="{boundary}"'
+    return client.post(path, data=body, headers={**HERE, **headers}, content_type=content_type)
 
 
 def words(answer: TestResponse) -> str:

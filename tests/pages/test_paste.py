@@ -6,6 +6,7 @@ import io
 import json
 import re
 import tarfile
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -248,6 +249,14 @@ def test_a_paste_of_four_mebibytes_goes_through_both_forms(client: FlaskClient) 
     text = listing() + f"# {'says nothing ' * 80}\n" * 3_950
     assert 4_000_000 < len(text) < 4 * 1024 * 1024
     assert stored(client, text).status_code == 201
+
+
+def test_an_upload_is_written_to_no_temporary_file(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    text = listing() + f"# {'says nothing ' * 80}\n" * 800
+    answer = send(client, "/submit/preview", {"text": "", "file": [(io.BytesIO(text.encode()), "groups.txt")]})
+    assert answer.status_code == 200
+    assert "67 functions in 40 groups" in words(answer)
 
 
 def test_hostile_words_are_text_on_every_page(client: FlaskClient) -> None:
