@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-ANALYSIS = 3
+ANALYSIS = 4
 """Version of the rules. Stored verdicts of a lower version are rebuilt from their documents by ``hwdb reanalyse``."""
 
 ISOLATES: dict[str, bool | None] = {

@@ -19,6 +19,7 @@ from hwdb.analysis.layouts import layout_claims, layout_for, placed_slots
 from hwdb.analysis.matrix import cells
 from hwdb.analysis.platform_notes import notes_for
 from hwdb.analysis.port_evidence import port_evidence
+from hwdb.analysis.root_buses import machine_on, verdict_on
 from hwdb.analysis.sentence import verdict_sentence
 from hwdb.analysis.slot_fit import shared_lanes
 from hwdb.analysis.slotmap import natural, slot_map
@@ -30,6 +31,7 @@ from hwdb.models.documents import pack
 from hwdb.models.readings import (
     claims_of,
     counts,
+    numbering_of,
     outcomes_of,
     read_document,
     settings_of,
@@ -44,7 +46,7 @@ from hwdb.topology.rule_sets import rule_set_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -95,10 +97,13 @@ def _answer(session: Session, reports: Sequence[models.Report], today: str) -> B
     counted = speaking(reports, shown)
     versions = _bios_versions(reports)
     layout = layout_for(curated_layouts(), board.vendor.key, board.key)
-    ports = port_evidence(sightings_of(session, board.id))
-    named = slot_map((*claims_of(session, board.id), *(layout_claims(layout) if layout else ())), ports)
+    numbers = numbering_of(session, board.id)
+    ports = port_evidence(sightings_of(session, board.id, numbers))
+    named = slot_map((*claims_of(session, board.id, numbers), *(layout_claims(layout) if layout else ())), ports)
     settings = settings_of(session, reports)
-    speakers = [_speaker(session, r, counted, versions, settings) for r in reports if counts(r, shown)]
+    speakers = [
+        _speaker(session, r, counted, versions, settings, numbers.get(r.id, {})) for r in reports if counts(r, shown)
+    ]
     asked = ballots(named, speakers, ports)
     slots = consensus(asked, today)
     held_out = sum(bool(report.held_reason or report.taints) for report in reports)
@@ -116,10 +121,10 @@ def _answer(session: Session, reports: Sequence[models.Report], today: str) -> B
         reports=tuple(summaries),
         bios_versions=tuple(dict.fromkeys(version for version, _ in versions if version in ran)),
         kernels=_ordered([report.kernel_release for report in counted], natural),
-        groups=_groups(session, newest, named),
+        groups=_groups(session, newest, named, numbers),
         groups_from=None if newest is None else newest.public_id,
         settings=settings_of(session, counted),
-        outcomes=outcomes_of(session, counted, named),
+        outcomes=outcomes_of(session, counted, named, numbers),
         notes=notes(asked),
         matrix=cells(asked),
         platform_notes=_platform_notes(session, reports, facts, versions),
@@ -166,11 +171,12 @@ def _speaker(
     counted: Sequence[models.Report],
     versions: Sequence[tuple[str, str | None]],
     settings: Sequence[FirmwareSetting],
+    buses: Mapping[str, str],
 ) -> Speaker:
     bios = report.bios_version
     own = [(one.name, one.value) for one in settings if one.report == report.public_id]
     return Speaker(
-        shown=Findings(report.platform, verdicts_of(session, report)),
+        shown=Findings(report.platform, verdicts_of(session, report, buses)),
         bios=bios.version if bios else None,
         when=report.when,
         report=report.public_id,
@@ -186,9 +192,17 @@ def _ordered(values: Sequence[str | None], key: Any) -> tuple[str, ...]:
     return tuple(sorted({value for value in values if value is not None}, key=key))
 
 
-def _groups(session: Session, newest: models.Report | None, named: Sequence[MappedSlot]) -> tuple[Group, ...]:
+def _groups(
+    session: Session,
+    newest: models.Report | None,
+    named: Sequence[MappedSlot],
+    numbers: Mapping[int, Mapping[str, str]],
+) -> tuple[Group, ...]:
     """Return the groups of one report, as the example the board's page shows."""
     if newest is None:
         return ()
     understood = understand(session, read_document(newest.document))
-    return groups_of(understood.machine, answer(named, understood.shown))
+    buses = numbers.get(newest.id, {})
+    verdicts = tuple(verdict_on(verdict, buses) for verdict in understood.shown.verdicts)
+    slots = answer(named, Findings(understood.shown.platform, verdicts))
+    return groups_of(machine_on(understood.machine, buses), slots)

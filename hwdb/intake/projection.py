@@ -14,6 +14,7 @@ from hwdb.analysis import ANALYSIS
 from hwdb.analysis.facts import facts_of
 from hwdb.analysis.filters import states_no_override
 from hwdb.analysis.public import plain
+from hwdb.analysis.root_buses import acpi_names
 from hwdb.analysis.slotmap import claims, key_of
 from hwdb.identity import machine_fingerprint
 from hwdb.intake import catalogue
@@ -50,6 +51,7 @@ def derived(session: Session, understood: Understood, board_id: int) -> dict[str
         "platform": machine.platform,
         "analysis": ANALYSIS,
         "no_override": states_no_override(report),
+        "root_buses": dict(acpi_names(report)) or None,
         **vars(facts_of(report)),
     }
 

@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from hwdb import models
-from hwdb.analysis.answer import answer
+from hwdb.analysis.answer import Findings, answer
 from hwdb.analysis.layouts import layout_claims, layout_for
-from hwdb.analysis.port_evidence import NOTHING, port_evidence
+from hwdb.analysis.port_evidence import port_evidence
+from hwdb.analysis.root_buses import RootBuses, acpi_names, machine_on, verdict_on
 from hwdb.analysis.sentence import verdict_sentence
 from hwdb.analysis.slotmap import claims, slot_map
 from hwdb.analysis.words import word_for
 from hwdb.identity import board_revision, identify
 from hwdb.intake.accept import remarks_on
 from hwdb.intake.curated import curated_layouts
-from hwdb.intake.understand import understand
+from hwdb.intake.understand import Understood, understand
 from hwdb.models.aliases import led, revision_key
-from hwdb.models.readings import claims_of, sightings_of
+from hwdb.models.readings import NEWCOMER, claims_of, numbering_of, sightings_of
 from hwdb.topology import is_bridge, is_host_bridge
 from hwdb.topology.ports import is_internal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from hwdb.analysis.shapes import SlotAnswer, Verdict
     from hwdb.analysis.slotmap import Claim
     from hwdb.identity import BoardIdentity
-    from hwdb.intake.understand import Understood
     from hwdb.report import Report
 
 # Classes of what people buy as cards: storage, network, graphics, sound, USB.
@@ -101,12 +101,12 @@ def rehearse(session: Session, report: Report) -> Rehearsal:
         session: Reads only; nothing is stored or locked.
         report: Decoded or parsed.
     """
-    understood = understand(session, report)
-    machine = understood.machine
     board = _board(session, report)
     identity = identify(report)
-    ports = NOTHING if board is None else port_evidence(sightings_of(session, board.id))
-    slots = answer(slot_map((*_said(session, board, identity), *claims(machine)), ports), understood.shown)
+    numbers, understood = _renumbered(session, board, understand(session, report))
+    machine = understood.machine
+    ports = port_evidence(() if board is None else sightings_of(session, board.id, numbers))
+    slots = answer(slot_map((*_said(session, board, identity, numbers), *claims(machine)), ports), understood.shown)
     held = bool(machine.taints or machine.doubts)
     shows = any(slot.grade != "unknown" for slot in slots)
     counted = None if board is None else session.get(models.BoardAnswer, board.id)
@@ -127,11 +127,29 @@ def rehearse(session: Session, report: Report) -> Rehearsal:
     )
 
 
-def _said(session: Session, board: models.Board | None, identity: BoardIdentity) -> tuple[Claim, ...]:
+def _renumbered(
+    session: Session, board: models.Board | None, understood: Understood
+) -> tuple[Mapping[int, Mapping[str, str]], Understood]:
+    """Return the numberings of a board's root buses, and the new machine in the board's."""
+    shown = understood.shown
+    newcomer = RootBuses(shown.platform, acpi_names(understood.report))
+    numbers = numbering_of(session, None if board is None else board.id, newcomer)
+    buses = numbers.get(NEWCOMER, {})
+    verdicts = tuple(verdict_on(verdict, buses) for verdict in shown.verdicts)
+    machine = machine_on(understood.machine, buses)
+    return numbers, Understood(understood.report, machine, Findings(shown.platform, verdicts))
+
+
+def _said(
+    session: Session,
+    board: models.Board | None,
+    identity: BoardIdentity,
+    numbers: Mapping[int, Mapping[str, str]],
+) -> tuple[Claim, ...]:
     """Return what other reports and a curated layout say of the slots of a board."""
     vendor, key = (identity.vendor_key, identity.key) if board is None else (board.vendor.key, board.key)
     layout = layout_for(curated_layouts(), vendor, key)
-    said = () if board is None else claims_of(session, board.id)
+    said = () if board is None else claims_of(session, board.id, numbers)
     return (*said, *(layout_claims(layout) if layout else ()))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from hwdb import schema
 from hwdb.analysis.board import DeviceOutcome, FirmwareSetting, ReportSummary
 from hwdb.analysis.port_evidence import Sighting
+from hwdb.analysis.root_buses import RootBuses, numbering, path_on, verdict_on
 from hwdb.analysis.shapes import Verdict
 from hwdb.analysis.slotmap import Claim
 from hwdb.models.device_name import DeviceName
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from hwdb.report import Report as Document
     from hwdb.topology import Machine
 
+
+NEWCOMER = 0
+"""What ``numbering_of`` calls a report that is not stored; databases count rows from 1."""
 
 _ID = re.compile("[0-9a-f]{16}")
 
@@ -67,10 +71,31 @@ def _name_of(session: Session, report: Document) -> NameOf:
     return lambda vendor, device: names.get((vendor, device))
 
 
-def verdicts_of(session: Session, report: Report) -> tuple[Verdict, ...]:
-    """Return what a report was concluded to show."""
+def numbering_of(
+    session: Session, board_id: int | None, newcomer: RootBuses | None = None
+) -> Mapping[int, Mapping[str, str]]:
+    """Return, by the id of its report, how each machine's root buses are renumbered to be the board's.
+
+    The oldest report of a board keeps its numbers.
+
+    Args:
+        session: Reads only.
+        board_id: None for a board without reports.
+        newcomer: A machine whose report is not stored, answered for by ``NEWCOMER``.
+    """
+    rows = session.execute(
+        select(Report.id, Report.platform, Report.root_buses)
+        .where(Report.board_id == board_id, Report.root_buses.is_not(None))
+        .order_by(Report.id)
+    )
+    machines = [(number, RootBuses(platform, names)) for number, platform, names in rows if names]
+    return numbering(machines if newcomer is None else [*machines, (NEWCOMER, newcomer)])
+
+
+def verdicts_of(session: Session, report: Report, buses: Mapping[str, str]) -> tuple[Verdict, ...]:
+    """Return what a report was concluded to show, in its board's numbering of root buses, from ``numbering_of``."""
     rows = session.scalars(select(VerdictRow).where(VerdictRow.report_id == report.id).order_by(VerdictRow.ordinal))
-    return tuple(
+    verdicts = (
         restore(
             Verdict,
             {
@@ -87,9 +112,10 @@ def verdicts_of(session: Session, report: Report) -> tuple[Verdict, ...]:
         )
         for row in rows
     )
+    return tuple(verdict_on(verdict, buses) for verdict in verdicts)
 
 
-def claims_of(session: Session, board_id: int) -> tuple[Claim, ...]:
+def claims_of(session: Session, board_id: int, numbers: Mapping[int, Mapping[str, str]]) -> tuple[Claim, ...]:
     """Return what all witnesses of a board say of its slots.
 
     Reports held back by an operator and those from inside a virtual machine, whose slots are not the board's, are not
@@ -110,7 +136,7 @@ def claims_of(session: Session, board_id: int) -> tuple[Claim, ...]:
             connector_lanes=row.connector_lanes,
             electrical_lanes=row.electrical_lanes,
             platform=platform,
-            path=row.port.path if row.port else None,
+            path=path_on(row.port.path, numbers.get(row.report_id, {})) if row.port else None,
             void=row.void,
         )
         for row, platform in rows
@@ -119,7 +145,7 @@ def claims_of(session: Session, board_id: int) -> tuple[Claim, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def sightings_of(session: Session, board_id: int) -> tuple[Sighting, ...]:
+def sightings_of(session: Session, board_id: int, numbers: Mapping[int, Mapping[str, str]]) -> tuple[Sighting, ...]:
     """Return what the machines of a board show of its ports.
 
     Ports are told apart within a platform, so a report that does not show its own tells nothing; nor does a laptop,
@@ -129,6 +155,7 @@ def sightings_of(session: Session, board_id: int) -> tuple[Sighting, ...]:
     portable = Report.form_factor.in_(("laptop", "handheld"))
     rows = session.execute(
         select(
+            Report.id,
             Report.machine_id,
             Report.platform,
             Function.path,
@@ -140,10 +167,15 @@ def sightings_of(session: Session, board_id: int) -> tuple[Sighting, ...]:
         )
         .join(Report, Report.id == Function.report_id)
         .where(Report.board_id == board_id, Report.held_reason.is_(None), Report.id.not_in(virtual))
-        .where(Report.platform.is_not(None), Function.path.is_not(None), portable.is_not(True))
-        .distinct()
+        .where(Report.platform.is_not(None), portable.is_not(True))
     )
-    return tuple(Sighting._make(row) for row in rows)
+    seen = (
+        Sighting(machine, platform, path_on(path, numbers.get(report, {})), *function)
+        for report, machine, platform, path, *function in rows
+        if path is not None
+    )
+    # Reports of one machine show the same.
+    return tuple(dict.fromkeys(seen))
 
 
 def showing(session: Session, board_id: int) -> dict[int, bool]:
@@ -210,7 +242,12 @@ def settings_of(session: Session, reports: Iterable[Report]) -> tuple[FirmwareSe
     return tuple(FirmwareSetting(row.name, row.value, row.note, ids[row.report_id]) for row in rows)
 
 
-def outcomes_of(session: Session, reports: Iterable[Report], slots: Sequence[MappedSlot]) -> tuple[DeviceOutcome, ...]:
+def outcomes_of(
+    session: Session,
+    reports: Iterable[Report],
+    slots: Sequence[MappedSlot],
+    numbers: Mapping[int, Mapping[str, str]],
+) -> tuple[DeviceOutcome, ...]:
     """Return the outcomes of some reports, each with the slot its device sits in."""
     by_id = {report.id: report for report in reports}
     rows = session.scalars(
@@ -221,7 +258,7 @@ def outcomes_of(session: Session, reports: Iterable[Report], slots: Sequence[Map
     for report in by_id.values():
         held[report.id] = {
             address: verdict.designation or names.get((report.platform, verdict.path or ""))
-            for verdict in verdicts_of(session, report)
+            for verdict in verdicts_of(session, report, numbers.get(report.id, {}))
             for address in verdict.card
         }
     return tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     ForeignKey,
@@ -33,7 +34,8 @@ class Machine(Base):
 class Report(Base):
     """A report as it was received, and what is asked of it most.
 
-    ``document`` is the truth; everything else is rebuilt from it. ``owner`` is the hash of the submitter's key.
+    ``document`` is the truth; everything else is rebuilt from it. ``owner`` is the hash of the submitter's key,
+    ``root_buses`` the ACPI path of each root bus that has one.
     """
 
     __tablename__ = "reports"
@@ -67,6 +69,7 @@ class Report(Base):
     socket: Mapped[str | None] = mapped_column(String(64))
     form_factor: Mapped[str | None] = mapped_column(String(64))
     no_override: Mapped[bool | None] = mapped_column(Boolean)
+    root_buses: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
     board: Mapped[Board] = relationship()
     bios_version: Mapped[BiosVersion | None] = relationship(lazy="joined")

@@ -12,10 +12,12 @@ from hwdb import models
 from hwdb.analysis.answer import Findings, answer
 from hwdb.analysis.board import BoardAnswer
 from hwdb.analysis.groups import cards_of, groups_of
+from hwdb.analysis.root_buses import machine_on
 from hwdb.analysis.sentence import verdict_sentence
 from hwdb.models.documents import unpack
 from hwdb.models.readings import (
     machine_of,
+    numbering_of,
     outcomes_of,
     read_document,
     settings_of,
@@ -50,7 +52,9 @@ def report(session: Session, public_id: str) -> ReportView:
     stored = stored_report(session, public_id)
     told = _answered(session, stored.board_id)
     named = () if told is None else told.named
-    slots = answer(named, Findings(stored.platform, verdicts_of(session, stored)))
+    numbers = numbering_of(session, stored.board_id)
+    buses = numbers.get(stored.id, {})
+    slots = answer(named, Findings(stored.platform, verdicts_of(session, stored, buses)))
     machine = checked(machine_of(session, read_document(stored.document)))
     held = bool(stored.held_reason or stored.taints)
     shown = showing(session, stored.board_id)
@@ -65,13 +69,13 @@ def report(session: Session, public_id: str) -> ReportView:
         slug=stored.board.slug,
         verdict=verdict_sentence(slots, 0 if held else 1, 1 if held else 0),
         slots=slots,
-        groups=groups_of(machine, slots),
-        cards=cards_of(machine, slots),
+        groups=groups_of(machine_on(machine, buses), slots),
+        cards=cards_of(machine_on(machine, buses), slots),
         taints=tuple(taint.reason for taint in stored.taints),
         problems=machine.report.provenance.problems or (),
         reference=machine.report.provenance.reference,
         settings=settings_of(session, [stored]),
-        outcomes=outcomes_of(session, [stored], named),
+        outcomes=outcomes_of(session, [stored], named, numbers),
         functions=len(machine.functions),
         document=json.loads(stored.document),
         history=tuple(one.public_id for one in others),
