@@ -62,7 +62,7 @@ serve: venv submitter ## serve the configured database
 	@exec $(BIN)/hwdb serve --port $(PORT)
 
 test: dev browser lab ## run all tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 check: dev ## lint, types, import rules, oldest Python of the client, dependencies
 	$(BIN)/ruff check .

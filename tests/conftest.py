@@ -63,12 +63,17 @@ def pytest_unconfigure() -> None:
             path.chmod(stat.S_IMODE(mode))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together in one process what shares costly fixtures: each file, and all of the lab."""
+    """Keep together in one process what shares costly fixtures: each file, and all of the lab, which begins.
+
+    It comes before the hook of the same name in which pytest-xdist reads the groups.
+    """
     for item in items:
         folder = item.path.relative_to(ROOT)
         group = "lab" if folder.parts[:2] == ("tests", "lab") else folder.as_posix()
         item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.path.parent != ROOT / "tests" / "lab")
 
 
 _skipped_in_ci: list[str] = []

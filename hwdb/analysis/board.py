@@ -45,11 +45,12 @@ class DeviceOutcome:
     """What one device is used for, as its owner says.
 
     Attributes:
-        device: What it is called.
+        device: What its owner calls it, else what its PCI id does.
         function: Its address on that machine.
         slot: Designation of the slot it sits in.
         role, guest, result, note: As in the report.
         report: Public id of the report that says so.
+        device_id: PCI id of the function, as in ``10de:1b80``; None when the report does not tell.
     """
 
     device: str | None
@@ -60,6 +61,7 @@ class DeviceOutcome:
     result: str | None
     note: str | None
     report: str
+    device_id: str | None = None
 
 
 @dataclass(frozen=True)

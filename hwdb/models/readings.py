@@ -250,8 +250,14 @@ def outcomes_of(
 ) -> tuple[DeviceOutcome, ...]:
     """Return the outcomes of some reports, each with the slot its device sits in."""
     by_id = {report.id: report for report in reports}
-    rows = session.scalars(
-        select(Outcome).where(Outcome.report_id.in_(by_id)).order_by(Outcome.report_id.desc(), Outcome.ordinal)
+    is_function = (Function.report_id == Outcome.report_id) & (Function.address == Outcome.function)
+    is_device = (DeviceName.vendor == Function.vendor) & (DeviceName.device == Function.device)
+    rows = session.execute(
+        select(Outcome, Function.vendor, Function.device, DeviceName.name)
+        .outerjoin(Function, is_function)
+        .outerjoin(DeviceName, is_device)
+        .where(Outcome.report_id.in_(by_id))
+        .order_by(Outcome.report_id.desc(), Outcome.ordinal)
     )
     names = {place: slot.designation for slot in slots for place in slot.ports}
     held: dict[int, dict[str, str | None]] = {}
@@ -263,8 +269,9 @@ def outcomes_of(
         }
     return tuple(
         DeviceOutcome(
-            device=row.device,
+            device=row.device or name,
             function=row.function,
+            device_id=f"{vendor}:{device}" if vendor and device else None,
             slot=held[row.report_id].get(row.function or ""),
             role=row.role,
             guest=row.guest,
@@ -272,5 +279,5 @@ def outcomes_of(
             note=row.note,
             report=by_id[row.report_id].public_id,
         )
-        for row in rows
+        for row, vendor, device, name in rows
     )

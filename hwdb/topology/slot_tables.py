@@ -56,6 +56,9 @@ AMD_LISTS = (
 _PAIRS = 2
 """Rows that give a name of one of AMD's lists the list's own address: two are no coincidence."""
 
+# What makers write into the table beside slots: readers of SIM cards, fans, a soldered LAN chip.
+_NO_SLOT = re.compile(r"(?:sim ?card(?: slot)?|(?:\w+ )?fan|rtl ?\d{4}\w*)", re.IGNORECASE)
+
 # A slot split in four has a quarter of the lanes at each port; with fewer, the port is another slot's.
 MOST_WAYS = 4
 _WIDEST = 32
@@ -81,6 +84,7 @@ def table_doubts(machine: Machine, slots: Sequence[Slot]) -> Mapping[int, Doubt]
     rows = {i: slot for i, slot in enumerate(slots) if slot.witness == "smbios" and slot.port is None}
     doubts = _reference_rows(rows)
     doubts.update(_amd_rows({i: slot for i, slot in rows.items() if i not in doubts}))
+    doubts.update({i: Doubt(f"{_row(slot)} is no slot.", True) for i, slot in rows.items() if _is_no_slot(slot)})
     doubts.update(_one_address({i: slot for i, slot in rows.items() if i not in doubts}))
     domains = {parse_address(a).domain for a in machine.functions} if rows else set()
     for i, slot in rows.items():
@@ -122,6 +126,10 @@ def _amd_rows(rows: Mapping[int, Slot]) -> dict[int, Doubt]:
                 for i, name in named.items()
             }
     return {}
+
+
+def _is_no_slot(slot: Slot) -> bool:
+    return _NO_SLOT.fullmatch((slot.designation or "").strip()) is not None
 
 
 def _is_copied(slot: Slot) -> bool:

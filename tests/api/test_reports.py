@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hwdb.intake import hold, withdraw
+from hwdb.intake import hold, load_device_names, withdraw
 from hwdb.report import canonical, to_document
 from tests.api.conftest import DocumentedClient
 from tests.machines import seed, seed_document
@@ -69,7 +69,21 @@ def test_a_report_is_read_back_as_it_was_understood(api: DocumentedClient) -> No
     cards = {card["slot"]: card["functions"] for card in report["cards"] if card["slot"]}
     assert cards["PCIE1"] == ["0000:43:00.0", "0000:43:00.1"]
     assert [outcome["slot"] for outcome in report["outcomes"]] == ["PCIE1", "PCIE4", "PCIE2", "M2_1", None]
+    assert report["outcomes"][1]["device_id"] == "10de:1b80"
     assert (report["taints"], report["history"]) == ([], [])
+
+
+def test_an_outcome_without_a_name_is_of_the_device_that_its_address_names(
+    api: DocumentedClient, database: Database
+) -> None:
+    with database.writing() as session:
+        load_device_names(session, "# Version: 1\n10de  NVIDIA\n\t1b80  GP104 [GeForce GTX 1080]\n")
+        session.commit()
+    said = {"function": "0000:01:00.0", "role": "guest_graphics", "result": "works"}
+    address = api.post(small(outcomes=[said])).headers["Location"]
+    (outcome,) = api.get(address).get_json()["outcomes"]
+    assert (outcome["device_id"], outcome["slot"]) == ("10de:1b80", "PCIE1")
+    assert outcome["device"] == "NVIDIA GP104 [GeForce GTX 1080]"
 
 
 def test_reports_of_one_key_know_each_other(api: DocumentedClient) -> None:

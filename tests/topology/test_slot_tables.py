@@ -133,6 +133,11 @@ def test_the_reference_board_is_known_by_its_names_where_addresses_are_left_out(
     assert answered(machine(*BOARD, slots=(row("J6B2", None),))) == ["J6B2"]
 
 
+@pytest.mark.parametrize("name", ["RTL8125", "RTL8111H", "SimCard Slot", "SIM Card", "UMA FAN"])
+def test_what_is_no_slot_is_in_no_answer(name: str) -> None:
+    assert answered(machine(*BOARD, slots=(row(name, None), row("PCIE3", "0000:00:1b.4")))) == ["PCIE3"]
+
+
 def test_a_card_behind_a_phantom_slot_is_not_said_to_be_in_a_slot() -> None:
     # 00:1c.4 is the soldered network chip of a Dell 0GDG8Y.
     lan = (port("0000:00:1c.4", 7, 3, acs=NO_ACS), card("0000:03:00.0", 7, "0200"))

@@ -47,8 +47,9 @@ _MANY = 10
 _TOP = 78
 _BOX_HEIGHT, _BOX_PITCH, _BOX_GAP = 24, 30, 6
 _ROOM = 308
-# What fits beside a connector, in the widths of a letter of the name's type.
-_NAME, _WORD = 17, 23
+# What fits beside a connector, above it and into a box as wide as the board, in letters of the type used there; DejaVu
+# is the widest of those that browsers take for it.
+_NAME, _WORD, _CARD_ROOM, _BOX_ROOM = 17, 23, 20, 27
 MOST = 24
 """Slots drawn as bars. Nobody reads a drawing of more; the table has them all."""
 
@@ -273,12 +274,12 @@ class _Brush:
         longest = max(
             (letters(text) + letters(_lanes(slot)) for text, slot in zip(texts, slots, strict=True)), default=0
         )
-        in_row = 3 if longest <= 8 else 2 if longest <= 14 else 1
+        in_row = 3 if longest <= 8 else 2 if longest <= 12 else 1
         width = (_ROOM - _BOX_GAP * (in_row - 1)) / in_row
         made = tuple(
             self._drawn(
                 slot,
-                name=(cut(text, 32),),
+                name=(cut(text, _BOX_ROOM - letters(_lanes(slot))),),
                 x=round(LEFT + at % in_row * (width + _BOX_GAP), 1),
                 y=top + at // in_row * _BOX_PITCH,
                 width=round(width, 1),
@@ -348,7 +349,7 @@ def _lanes(slot: SlotAnswer) -> str:
 
 
 def _card(text: str | None) -> str | None:
-    return cut(text, 26) if text else None
+    return cut(text, _CARD_ROOM) if text else None
 
 
 def _name(slot: SlotAnswer) -> str:
