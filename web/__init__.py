@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hwdb.models.engine import open_database
 from hwdb.schema import MAX_BYTES
-from web import api, errors, headers, pages
+from web import api, compression, errors, headers, pages
 from web.config import read_config
 from web.limits import limiter
 from web.service import Service
@@ -45,6 +45,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Flask documents it
     # What is registered first looks at an answer last.
+    compression.register(app)
     headers.register(app)
     limiter.init_app(app)
     errors.register(app)
