@@ -37,6 +37,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the whole starter set, and yield the service's address."""
+    with serving(tmp_path_factory.mktemp("starter"), imported=ROOT / "hwdb" / "starter") as running:
+        yield running.address
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Yield a running Chromium."""
     chromium = shutil.which("chromium")

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.test_site import BOARD, SIZES, assert_accessible, assert_fits, get, shoot
-from tests.conftest import ROOT
-from tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,13 +18,6 @@ pytestmark = pytest.mark.browser
 
 SEED, OTHER = "asrock/x399-taichi", "asrock/x570-steel-legend"
 LIGHT = 100_000
-
-
-@pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the whole starter set, and yield the service's address."""
-    with serving(tmp_path_factory.mktemp("starter"), imported=ROOT / "hwdb" / "starter") as running:
-        yield running.address
 
 
 VARIANTS = [(size, scheme, script) for size in SIZES for scheme, script in (("light", True), ("dark", False))]
