@@ -76,7 +76,9 @@ def find_boards(session: Session, wanted: Wanted) -> FoundBoards:
     elif wanted.q.strip() and not words.asked:
         scores = {}
     passed = filtered((row for row in rows if row.id in scores), wanted)
-    sort = wanted.sort or ("match" if wanted.q.strip() else "newest")
+    # Where every word names a fact, all boards match equally well.
+    facts_only = bool(words.facts) and not words.rest and not words.ids
+    sort = wanted.sort or ("slots" if facts_only else "match" if wanted.q.strip() else "newest")
     ordered = sorted(passed.boards, key=_order(sort, scores, wanted.of_slots or SlotsWanted()))
     page = ordered[wanted.offset : wanted.offset + wanted.limit]
     return FoundBoards(

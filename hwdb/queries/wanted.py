@@ -36,7 +36,8 @@ class Wanted:
         no_override: Only boards of which a counted machine states that no ACS override was on.
         bios_stated: Only boards of which a counted machine states its BIOS version.
         min_machines: Machines that must be counted.
-        sort: One of ``SORTS``; None for ``match`` where there are words, else ``newest``.
+        sort: One of ``SORTS``; None for ``match`` where there are words, ``slots`` where all of them are facts,
+            else ``newest``.
         offset, limit: Which of the boards found are returned.
     """
 

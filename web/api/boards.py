@@ -73,7 +73,9 @@ class BoardsQuery(Schema):
     )
     sort = ma.String(
         validate=validate.OneOf(queries.SORTS),
-        metadata={"description": "match where there are words, else newest, unless stated."},
+        metadata={
+            "description": "Unless stated: match for words, slots for words that all are facts (AM4), else newest."
+        },
     )
     offset = ma.Integer(load_default=0, strict=False, validate=validate.Range(0, 1_000_000))
     limit = ma.Integer(load_default=50, strict=False, validate=validate.Range(1, 100))
