@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
     from hwdb.analysis.board import FirmwareSetting
     from hwdb.analysis.groups import Group
+    from hwdb.analysis.layouts import Layout
     from hwdb.analysis.platform_notes import PlatformNote
     from hwdb.analysis.slotmap import MappedSlot
 
@@ -110,9 +111,7 @@ def _answer(session: Session, reports: Sequence[models.Report], today: str) -> B
     newest = counted[0] if counted else None
     summaries = (summary_of(r, counted=r in counted, shows=r.id in shown) for r in reports[:MOST_REPORTS])
     ran = {report.bios_version.version for report in counted if report.bios_version}
-    facts = agreed(BoardFacts(r.chipset, r.socket, r.form_factor) for r in reports)
-    if layout is not None and layout.form_factor is not None:
-        facts = replace(facts, form_factor=layout.form_factor)
+    facts = _facts(reports, layout)
     return BoardAnswer(
         verdict=verdict_sentence(slots, len(counted), held_out),
         slots=slots,
@@ -133,6 +132,12 @@ def _answer(session: Session, reports: Sequence[models.Report], today: str) -> B
         sharing=shared_lanes(layout),
         **vars(facts),
     )
+
+
+def _facts(reports: Sequence[models.Report], layout: Layout | None) -> BoardFacts:
+    """Return the facts of a board by its reports, its form factor by its curated layout where that has it."""
+    facts = agreed(BoardFacts(r.chipset, r.socket, r.form_factor) for r in reports)
+    return replace(facts, form_factor=layout.form_factor) if layout is not None and layout.form_factor else facts
 
 
 def _platform_notes(

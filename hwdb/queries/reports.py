@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+    from hwdb.analysis.board import ReportSummary
+
 
 _MOST_OWN = 100
 _MOST_OTHERS = 100
@@ -57,12 +59,9 @@ def report(session: Session, public_id: str) -> ReportView:
     slots = answer(named, Findings(stored.platform, verdicts_of(session, stored, buses)))
     machine = checked(machine_of(session, read_document(stored.document)))
     held = bool(stored.held_reason or stored.taints)
-    shown = showing(session, stored.board_id)
-    mates = list(session.scalars(_without_documents().where(models.Report.machine_id == stored.machine_id)))
-    speakers = {one.id for one in speaking(mates, shown)}
-    others = [one for one in sorted(mates, key=_arrival, reverse=True) if one.id != stored.id][:_MOST_OTHERS]
+    summary, *others = _with_others(session, stored)
     return ReportView(
-        summary=summary_of(stored, counted=stored.id in speakers, shows=stored.id in shown),
+        summary=summary,
         vendor=stored.board.vendor.name,
         vendor_slug=stored.board.vendor.slug,
         name=stored.board.name,
@@ -78,12 +77,21 @@ def report(session: Session, public_id: str) -> ReportView:
         outcomes=outcomes_of(session, [stored], named, numbers),
         functions=len(machine.functions),
         document=json.loads(stored.document),
-        history=tuple(one.public_id for one in others),
+        history=tuple(one.id for one in others),
         reasons=group_reasons(machine),
         doubts=machine.doubts,
-        others=tuple(summary_of(one, counted=one.id in speakers, shows=one.id in shown) for one in others),
+        others=tuple(others),
         platform_notes=() if told is None else told.platform_notes,
     )
+
+
+def _with_others(session: Session, stored: models.Report) -> list[ReportSummary]:
+    """Return a report's summary, then those of the other reports of its machine, the last to arrive first."""
+    shown = showing(session, stored.board_id)
+    mates = list(session.scalars(_without_documents().where(models.Report.machine_id == stored.machine_id)))
+    speakers = {one.id for one in speaking(mates, shown)}
+    others = [one for one in sorted(mates, key=_arrival, reverse=True) if one.id != stored.id][:_MOST_OTHERS]
+    return [summary_of(one, counted=one.id in speakers, shows=one.id in shown) for one in (stored, *others)]
 
 
 def _answered(session: Session, board_id: int) -> BoardAnswer | None:
