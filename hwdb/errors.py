@@ -44,6 +44,10 @@ class ParseError(NotAReport):
         self.column = column
 
 
+class Unrecognised(ParseError):
+    """A text or a file is of no kind that hwdb reads."""
+
+
 class DocumentError(NotAReport):
     """A JSON document is malformed, unsafe or too large to be looked at.
 

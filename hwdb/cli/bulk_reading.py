@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hwdb import importers, schema
-from hwdb.errors import HwdbError, ParseError
+from hwdb.errors import HwdbError, ParseError, Unrecognised
 from hwdb.importers.archive import is_archive
 from hwdb.importers.probe import parse_archive
 from hwdb.importers.smbios_dump import ANCHORS
@@ -61,10 +61,6 @@ class Input(Protocol):
 
     def read(self) -> tuple[Reading, ...]:
         """Read it; runs in another process, so that it and its readings are pickled."""
-
-
-class Unrecognised(ParseError):
-    """An input is of no kind that hwdb reads."""
 
 
 def content_of(path: str) -> bytes:
@@ -127,7 +123,7 @@ def reports_in(raw: bytes, text_format: str | None = None) -> tuple[str, tuple[R
 def _format_of(text: str) -> str:
     try:
         return importers.sniff(text).name
-    except ParseError as error:
+    except Unrecognised as error:
         raise Unrecognised("its text is no listing that hwdb reads") from error
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hwdb.errors import ParseError
+from hwdb.errors import ParseError, Unrecognised
 from hwdb.importers import (
     dmesg,
     dmidecode,
@@ -109,14 +109,14 @@ def sniff(text: str) -> Format:
     """Return the format a text is in.
 
     Raises:
-        ParseError: It looks like none of them.
+        Unrecognised: It looks like none of them.
     """
     shared = Posted.of(text)
     for known in FORMATS:
         if known.sniff(shared):
             return known
     names = ", ".join(f"{known.name} ({known.describes})" for known in FORMATS)
-    raise ParseError(f"this text is no listing hwdb can read; it reads JSON reports and {names}")
+    raise Unrecognised(f"this text is no listing hwdb can read; it reads JSON reports and {names}")
 
 
 def parse(text: str, name: str | None = None) -> Report:

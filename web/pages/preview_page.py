@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from hwdb import intake, queries
 from hwdb.analysis.facts import facts_of
-from hwdb.errors import DocumentError, HwdbError, InvalidReport, ParseError, Withdrawn
+from hwdb.errors import DocumentError, HwdbError, InvalidReport, ParseError, Unrecognised, Withdrawn
 from hwdb.identity import owner_hash
 from web.database import reading, writing
 from web.limits import limiter, submit_limit
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 _REMOVED = re.compile(r"([A-Za-z][A-Za-z ,-]{0,60}):([0-9]{1,7})\Z")
 _NOTHING = "There is nothing to read: paste a text, or choose a file."
+_NO_LISTING = "This is no listing that hwdb reads. Below is what it reads, and the commands that print it."
 _TOO_LARGE = (
     f"This is too large: at most {paste.MAX_TEXT:,} bytes of text and {paste.MAX_FILES:,} bytes of files are taken."
     " Leave out what is not about PCI, the firmware or the IOMMU."
@@ -83,6 +84,8 @@ def _taking(view: Callable[[Sent], Response]) -> Callable[[], Response]:
             return view(_read())
         except RequestEntityTooLarge:
             return _again(_TOO_LARGE, 413, "")
+        except Unrecognised:
+            return _again(_NO_LISTING, 422, paste.safe_text())
         except HwdbError as error:
             return _again(str(error), error.status if isinstance(error, DocumentError) else 422, paste.safe_text())
 
