@@ -14,36 +14,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from hwdb.analysis.shapes import Verdict
-    from hwdb.report import Report
     from hwdb.topology import Machine
 
 K = TypeVar("K")
 
 
 class RootBuses(NamedTuple):
-    """The root buses of one machine that ACPI names.
+    """The root buses of one machine, as far as ACPI names them.
 
     Attributes:
         platform: The machine's; buses of different platforms are never one.
-        names: Bus (``0000:40``) to ACPI path.
+        names: Bus (``0000:40``) to ACPI path, None for a bus that has none.
     """
 
     platform: str | None
-    names: Mapping[str, str]
+    names: Mapping[str, str | None]
 
 
-def acpi_names(report: Report) -> Mapping[str, str]:
-    """Return the ACPI path of each root bus for which a report states one, none of two buses with one name."""
-    stated = {root.bus: root.acpi_path for root in report.root_buses or () if root.bus and root.acpi_path}
+def acpi_names(machine: Machine) -> Mapping[str, str | None]:
+    """Return the root buses of a machine, each with its ACPI path; none of two buses has one name.
+
+    Nothing is returned of a machine that states no path at all.
+    """
+    stated = {root.bus: root.acpi_path for root in machine.report.root_buses or () if root.bus and root.acpi_path}
     paths = list(stated.values())
-    return {bus: path for bus, path in stated.items() if paths.count(path) == 1}
+    buses = {path.partition("/")[0].rpartition(":")[0] for path in machine.paths.values()} | set(stated)
+    names = {bus: path if paths.count(path := stated.get(bus, "")) == 1 else None for bus in sorted(buses)}
+    return names if any(names.values()) else {}
 
 
 def numbering(machines: Iterable[tuple[K, RootBuses]]) -> Mapping[K, Mapping[str, str]]:
     r"""Return how to renumber the root buses of each machine: own bus to the board's, those that differ only.
 
     The first machine that shows a root bus gives its number to it. A bus whose number already is another bus's goes by
-    its ACPI path instead (``0000:\_SB_.PCI1``), which no other port can have.
+    its ACPI path instead (``0000:\_SB_.PCI1``), which no other port can have; so does one whose number on the board is
+    that of a bus without a path on its own machine, since two buses of one machine are never one.
 
     Args:
         machines: Of one board, in an order that stays, each with what it is asked for by.
@@ -54,12 +59,15 @@ def numbering(machines: Iterable[tuple[K, RootBuses]]) -> Mapping[K, Mapping[str
     for key, (platform, names) in machines:
         own: dict[str, str] = {}
         for bus, path in sorted(names.items()):
+            if path is None:
+                continue
             domain = bus.partition(":")[0]
             if (platform, domain, path) not in numbers:
                 number = f"{domain}:{path}" if (platform, bus) in taken else bus
                 numbers[platform, domain, path] = number
                 taken.add((platform, number))
-            own[bus] = numbers[platform, domain, path]
+            number = numbers[platform, domain, path]
+            own[bus] = f"{domain}:{path}" if names.get(number, path) is None else number
         changed = {bus: number for bus, number in own.items() if bus != number}
         if changed:
             renumbered[key] = changed

@@ -51,7 +51,7 @@ def derived(session: Session, understood: Understood, board_id: int) -> dict[str
         "platform": machine.platform,
         "analysis": ANALYSIS,
         "no_override": states_no_override(report),
-        "root_buses": dict(acpi_names(report)) or None,
+        "root_buses": dict(acpi_names(machine)) or None,
         **vars(facts_of(report)),
     }
 

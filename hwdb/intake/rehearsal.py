@@ -132,7 +132,7 @@ def _renumbered(
 ) -> tuple[Mapping[int, Mapping[str, str]], Understood]:
     """Return the numberings of a board's root buses, and the new machine in the board's."""
     shown = understood.shown
-    newcomer = RootBuses(shown.platform, acpi_names(understood.report))
+    newcomer = RootBuses(shown.platform, acpi_names(understood.machine))
     numbers = numbering_of(session, None if board is None else board.id, newcomer)
     buses = numbers.get(NEWCOMER, {})
     verdicts = tuple(verdict_on(verdict, buses) for verdict in shown.verdicts)

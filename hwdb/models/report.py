@@ -35,7 +35,7 @@ class Report(Base):
     """A report as it was received, and what is asked of it most.
 
     ``document`` is the truth; everything else is rebuilt from it. ``owner`` is the hash of the submitter's key,
-    ``root_buses`` the ACPI path of each root bus that has one.
+    ``root_buses`` its root buses with their ACPI paths, where it states any.
     """
 
     __tablename__ = "reports"
@@ -69,7 +69,7 @@ class Report(Base):
     socket: Mapped[str | None] = mapped_column(String(64))
     form_factor: Mapped[str | None] = mapped_column(String(64))
     no_override: Mapped[bool | None] = mapped_column(Boolean)
-    root_buses: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    root_buses: Mapped[dict[str, str | None] | None] = mapped_column(JSON(none_as_null=True))
 
     board: Mapped[Board] = relationship()
     bios_version: Mapped[BiosVersion | None] = relationship(lazy="joined")

@@ -91,6 +91,18 @@ def test_equal_numbers_are_one_port_where_one_machine_does_not_say(database: Dat
     assert [(slot.designation, slot.machines) for slot in view.slots] == [("SLOT2", 2)]
 
 
+def test_two_buses_of_one_machine_are_never_one(database: Database) -> None:
+    first = machine(0x40, {0x40: FIRST}, device="1b80", named=True)
+    other = machine(0x60, {0x60: FIRST}, device="2204")
+    # The second machine has a bus 0x40 as well, of which it does not say what it is.
+    other["functions"].append({"address": "0000:40:00.0", "iommu_group": 70, "class": "0600", "vendor": "1022"})
+    other["functions"].append({"address": "0000:40:03.1", "iommu_group": 71, "class": "0c03", "vendor": "1022"})
+    view = board_with(database, first, other)
+    assert {slot.designation: slot.machines for slot in view.slots}["SLOT2"] == 1
+    shown = report_of(database, submit(database, other, key="key-of-machine-0001-xxxxx"))
+    assert [card.functions for card in shown.cards if card.slot == "SLOT2"] == []
+
+
 def test_two_buses_of_one_name_are_no_bus_of_that_name(database: Database) -> None:
     view = board_with(
         database,
