@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -16,7 +18,7 @@ from tests.serving import serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Request
+    from playwright.sync_api import Browser, Page, Request
 
 SCREENSHOTS = ROOT / "screenshots"
 
@@ -24,6 +26,25 @@ SCREENSHOTS = ROOT / "screenshots"
 def broken(failed: Request) -> list[str]:
     """Return a request that failed; one that was only given up, because the page was left, did not."""
     return [] if failed.failure == "net::ERR_ABORTED" else [f"{failed.url} failed: {failed.failure}"]
+
+
+@contextmanager
+def watched(browser: Browser, *, status: str = "", **options: Any) -> Iterator[Page]:
+    """Open a page; when it is left, no script has failed on it and nothing was loaded from elsewhere.
+
+    Args:
+        browser: Running.
+        status: Statuses, as a pattern, of pages that say what is wrong; Chromium reports them as errors.
+        options: Of the browser's context.
+    """
+    context = browser.new_context(**options)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda asked: troubles.append(asked.url) if "127.0.0.1" not in asked.url else None)
+    yield page
+    context.close()
+    assert [one for one in troubles if not (status and re.search(f"status of ({status})", one))] == []
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.conftest import watched
 from tests.browser.test_site import BOARD, SIZES, assert_accessible, assert_fits, get, shoot
 
 if TYPE_CHECKING:
@@ -27,14 +28,9 @@ VARIANTS = [(size, scheme, script) for size in SIZES for scheme, script in (("li
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """Yield a page at each size, light with scripts and dark without; nothing may fail on it or go elsewhere."""
     size, scheme, script = request.param
-    context = browser.new_context(viewport=SIZES[size], color_scheme=scheme, java_script_enabled=script)
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda asked: troubles.append(asked.url) if "127.0.0.1" not in asked.url else None)
-    yield page
-    context.close()
-    assert troubles == []
+    options = {"viewport": SIZES[size], "color_scheme": scheme, "java_script_enabled": script}
+    with watched(browser, **options) as page:
+        yield page
 
 
 def look(page: Page, name: str, request: pytest.FixtureRequest) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.conftest import watched
 from tests.browser.test_submitting import label, press
 from tests.pages.forms import listing
 
@@ -36,15 +37,8 @@ def variant(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def page(variant: str, browser: Browser) -> Iterator[Page]:
     """Yield a page on which nothing fails and nothing is loaded from elsewhere."""
-    context = browser.new_context(**VARIANTS[variant])
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda asked: troubles.append(asked.url) if "127.0.0.1" not in asked.url else None)
-    yield page
-    context.close()
-    # Chromium reports the status of the page that says a report is gone.
-    assert [trouble for trouble in troubles if "status of 410" not in trouble] == []
+    with watched(browser, status="410", **VARIANTS[variant]) as page:
+        yield page
 
 
 def test_from_the_search_to_a_report_and_out_again(starter: str, page: Page, variant: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import SCREENSHOTS
+from tests.browser.conftest import SCREENSHOTS, watched
 from tests.pages.forms import listing
 
 if TYPE_CHECKING:
@@ -37,15 +36,8 @@ def variant(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def page(variant: str, browser: Browser) -> Iterator[Page]:
     """Yield a page on which no script fails and nothing is loaded from elsewhere."""
-    context = browser.new_context(**VARIANTS[variant])
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda asked: troubles.append(asked.url) if "127.0.0.1" not in asked.url else None)
-    yield page
-    context.close()
-    # Chromium reports the status of pages that say what is wrong.
-    assert [trouble for trouble in troubles if not re.search("status of 4(10|22)", trouble)] == []
+    with watched(browser, status="410|422", **VARIANTS[variant]) as page:
+        yield page
 
 
 def looks_right(page: Page, name: str, variant: str) -> None:
